@@ -1,0 +1,43 @@
+"""firstlight: MNIST made a first-class instrument.
+
+>>> import firstlight as fl
+>>> train, test = fl.load("mnist")
+>>> len(train), len(test)
+(60000, 10000)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from firstlight.datasets import ImageDataset as ImageDataset
+    from firstlight.datasets import load as load
+    from firstlight.loader import Batches as Batches
+    from firstlight.loader import batches as batches
+    from firstlight.training import Run as Run
+    from firstlight.training import train as train
+
+# Where each public name lives. Loaded on first use, so that `import firstlight` does not wait for torch.
+_HOMES = {
+    "Batches": "firstlight.loader",
+    "ImageDataset": "firstlight.datasets",
+    "Run": "firstlight.training",
+    "batches": "firstlight.loader",
+    "load": "firstlight.datasets",
+    "train": "firstlight.training",
+}
+
+__all__ = ["Batches", "ImageDataset", "Run", "batches", "load", "train"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'firstlight' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

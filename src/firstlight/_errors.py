@@ -1,0 +1,98 @@
+"""Every error that firstlight raises on purpose.
+
+FirstlightError                  exit
+├── UsageError (ValueError)         2   an argument that cannot mean anything
+│   └── UnknownNameError            2   no data set, recipe or split of that name; says the nearest
+├── DataError (OSError)             3   the data cannot be had, or cannot be trusted
+│   ├── DataMissingError            3   no source has it (FileNotFoundError too)
+│   ├── DataCorruptError            3   bytes that are not what they should be (ValueError too)
+│   ├── DownloadError               3   every place on the network failed (ConnectionError too)
+│   └── CacheError                  3   the cache cannot be read or written (disk full, read-only)
+└── MissingExtraError (ImportError) 2   an optional part is not installed; names the extra
+
+Each message says what was wrong, what we got and what cures it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "CacheError",
+    "DataCorruptError",
+    "DataError",
+    "DataMissingError",
+    "DownloadError",
+    "FirstlightError",
+    "MissingExtraError",
+    "UnknownNameError",
+    "UsageError",
+]
+
+
+class FirstlightError(Exception):
+    """Anything firstlight raises on purpose. ``exit_code`` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(FirstlightError, ValueError):
+    """An argument that cannot mean anything."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """No such name; the message holds the nearest one and all that exist.
+
+    Parameters
+    ----------
+    what
+        The kind of thing that was asked for, such as ``"data set"``.
+    name
+        The name we got.
+    known
+        Every name that would have been right.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"There is no {what} {name!r}.{hint} Known: {', '.join(names)}.")
+        self.what, self.name, self.nearest = what, name, near[0] if near else None
+
+
+class DataError(FirstlightError, OSError):
+    """The data cannot be had, or cannot be trusted."""
+
+    exit_code = 3
+
+
+class DataMissingError(DataError, FileNotFoundError):
+    """No source has the data."""
+
+
+class DataCorruptError(DataError, ValueError):
+    """Bytes that are not what they should be."""
+
+
+class DownloadError(DataError, ConnectionError):
+    """Every place on the network failed; the message lists each with its reason."""
+
+
+class CacheError(DataError):
+    """The cache cannot be read or written: disk full, read-only, wrong owner."""
+
+
+class MissingExtraError(FirstlightError, ImportError):
+    """An optional part is not installed; the message names the extra that holds it."""
+
+    exit_code = 2
+
+    def __init__(self, purpose: str, *, package: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed. "
+            f"Install it with: pip install 'firstlight[{extra}]'"
+        )

@@ -1,0 +1,33 @@
+"""Fixtures for all tests: a private home, real MNIST, and nothing of the user's own settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home for the whole run, shared by xdist's workers, so that MNIST is fetched and decoded once."""
+    root = tmp_path_factory.getbasetemp()
+    shared = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "firstlight-home"
+    shared.mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRSTLIGHT_HOME", str(shared))
+        for name in ("FIRSTLIGHT_OFFLINE", "FIRSTLIGHT_MIRROR"):
+            patch.delenv(name, raising=False)
+        yield shared
+
+
+@pytest.fixture
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test an empty home of its own; no extra data folder, no network, no copies left by others."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("FIRSTLIGHT_HOME", str(home))
+    monkeypatch.delenv("FIRSTLIGHT_DATA", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    monkeypatch.chdir(tmp_path)
+    return home
