@@ -1,0 +1,86 @@
+"""The console script: all commands, and what happens around them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from firstlight.cli import _data
+from firstlight.cli._front_page import front_page
+from firstlight.cli._output import INTERRUPTED, SCHEMA, JsonFlag, QuietFlag, discard_stdout, json_text
+
+__all__ = ["app", "main"]
+
+# typer hands out the leaf of click's tree of usage errors; its root is the class that all of them share.
+_ArgumentError: type[Exception] = typer.BadParameter.__mro__[2]
+
+# Without rich's markup, --help neither imports rich nor waits for it.
+app = typer.Typer(
+    name="firstlight",
+    help="MNIST made a first-class instrument: load it, train on it, see it, check your code against it.",
+    epilog="Exit codes: 0 ok, 1 failed, 2 usage, 3 data missing or corrupt, 4 inconclusive, 130 interrupted.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(_data.app, name="data")
+
+
+@app.callback(invoke_without_command=True)
+def _without_command(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    json: JsonFlag = False,
+    quiet: QuietFlag = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        front_page(version=version, json=json, quiet=quiet)
+    elif version or json or quiet:
+        raise typer.BadParameter(
+            f"Options go behind the command: firstlight {context.invoked_subcommand} ... --json"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code.
+
+    Parameters
+    ----------
+    arguments
+        The words behind ``firstlight``; None takes the process's own.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal that has no half blocks shows "?", not a traceback
+    sys.exit(_exit_code(words))
+
+
+def _exit_code(words: list[str]) -> int:
+    try:
+        code = app(words, prog_name="firstlight", standalone_mode=False)
+        sys.stdout.flush()
+    except _ArgumentError as error:
+        return _report_usage(error, words)
+    except typer.Abort:
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        discard_stdout()
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _report_usage(error: Exception, words: list[str]) -> int:
+    error.show()  # type: ignore[attr-defined]
+    if "--json" in words:
+        fields = {"type": "UsageError", "message": error.format_message()}  # type: ignore[attr-defined]
+        typer.echo(json_text({"schema": SCHEMA, "error": fields}))
+    return int(error.exit_code)  # type: ignore[attr-defined]
