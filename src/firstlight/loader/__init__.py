@@ -1,0 +1,7 @@
+"""Whole batches on the device: order, normalise, augment, iterate."""
+
+from __future__ import annotations
+
+from firstlight.loader._batches import Batches, batches
+
+__all__ = ["Batches", "batches"]
