@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from firstlight.cli import _data
-from firstlight.cli._front_page import front_page
+from firstlight.cli._front_page import front_page, print_version
 from firstlight.cli._output import INTERRUPTED, SCHEMA, JsonFlag, QuietFlag, discard_stdout, json_text
 
 __all__ = ["app", "main"]
@@ -37,8 +37,10 @@ def _without_command(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    if context.invoked_subcommand is None:
-        front_page(version=version, json=json, quiet=quiet)
+    if context.invoked_subcommand is None and version:
+        print_version(json=json, quiet=quiet)
+    elif context.invoked_subcommand is None:
+        front_page(json=json, quiet=quiet)
     elif version or json or quiet:
         raise typer.BadParameter(
             f"Options go behind the command: firstlight {context.invoked_subcommand} ... --json"

@@ -117,13 +117,13 @@ class Output:
         """Print text or rich drawings as the answer on stdout; nothing under ``--json``."""
         if not self.json:
             for drawing in drawings:
-                self.stdout.print(drawing, soft_wrap=isinstance(drawing, str))
+                typer.echo(drawing) if isinstance(drawing, str) else self.stdout.print(drawing)
 
     def say(self, *drawings: RenderableType) -> None:
         """Print a message on stderr; nothing under ``--quiet``."""
         if not self.quiet:
             for drawing in drawings:
-                self.stderr.print(drawing, soft_wrap=isinstance(drawing, str))
+                typer.echo(drawing, err=True) if isinstance(drawing, str) else self.stderr.print(drawing)
 
     def result(self, fields: Mapping[str, Any]) -> None:
         """Keep the fields of the JSON object; the last call wins, ``schema`` is added."""

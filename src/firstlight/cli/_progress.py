@@ -1,4 +1,4 @@
-"""One progress bar on the terminal, with rate and time left."""
+"""Progress bars on the terminal, with rate and time left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, ProgressColumn
 
-__all__ = ["Bar"]
+__all__ = ["Bar", "drawing"]
 
 
 class Bar:
@@ -28,7 +28,7 @@ class Bar:
     """
 
     def __init__(self, console: Console | None, title: str, *, total: float | None, unit: str = "") -> None:
-        self._progress = None if console is None else _drawing(console, unit)
+        self._progress = None if console is None else drawing(console, unit)
         if self._progress is not None:
             self._task = self._progress.add_task(title, total=total, note="")
 
@@ -70,7 +70,8 @@ class Bar:
                 self._progress.update(self._task, note=note)
 
 
-def _drawing(console: Console, unit: str) -> Progress:
+def drawing(console: Console, unit: str) -> Progress:
+    """Return rich's progress drawing, not yet started, whose tasks have a ``note`` field."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False), BarColumn(bar_width=30)]

@@ -1,0 +1,123 @@
+"""What the sources tell while they obtain files, drawn: a bar for each download, or a few plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from firstlight.cli._sizes import seconds_text, size_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from firstlight.cli._output import Output
+    from firstlight.sources import Downloading, OnEvent, SourceEvent
+
+__all__ = ["drawn_events"]
+
+PLAIN_EVERY_SECONDS = 5.0
+
+
+@contextmanager
+def drawn_events(out: Output) -> Iterator[OnEvent]:
+    """Yield the callback to give to anything that obtains data; says on stderr what happens meanwhile.
+
+    On a terminal each download has a bar with size, rate and time left, which goes when the file is there.
+    Elsewhere a download that lasts says so every five seconds. Files that are in the cache already, and
+    places that simply do not have a file, are not worth a line.
+    """
+    from firstlight.cli._progress import drawing
+
+    if out.is_live:
+        with drawing(out.stderr, "bytes") as progress:
+            yield _Teller(out, _Bars(progress))
+    else:
+        yield _Teller(out, _Lines(out))
+
+
+class _Downloads(Protocol):
+    """Shows the downloads that are under way."""
+
+    def show(self, event: Downloading) -> None: ...
+    def end(self, name: str, place: str | None = None) -> None: ...
+
+
+class _Teller:
+    """Turns events into words."""
+
+    def __init__(self, out: Output, downloads: _Downloads) -> None:
+        self._out = out
+        self._downloads = downloads
+
+    def __call__(self, event: SourceEvent) -> None:
+        from firstlight.sources import Downloading, Found, Retrying, Skipped, Verified, Waiting
+
+        match event:
+            case Downloading():
+                self._downloads.show(event)
+            case Verified():
+                self._downloads.end(event.name)
+            case Skipped():
+                self._downloads.end(event.name, event.place)
+            case Retrying():
+                wait = seconds_text(event.wait_seconds)
+                place = short_place(event.place)
+                self._out.say(f"{event.name}: {place}: {event.reason}; trying again in {wait}")
+            case Waiting():
+                self._out.say(f"Another process is obtaining {event.dataset}; waiting for it")
+            case Found() if event.kind != "cache":
+                self._out.say(f"{event.dataset}: {event.name} from {event.kind}: {short_place(event.place)}")
+
+
+class _Bars:
+    """A bar for each file and place, since a slow place is overtaken by the next one."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+
+    def show(self, event: Downloading) -> None:
+        key = event.name, event.place
+        if key not in self._tasks:
+            note = f"from {short_place(event.place)}"
+            self._tasks[key] = self._progress.add_task(event.name, total=event.total_bytes, note=note)
+        self._progress.update(self._tasks[key], completed=event.done_bytes, total=event.total_bytes)
+
+    def end(self, name: str, place: str | None = None) -> None:
+        for key in [key for key in self._tasks if key[0] == name and place in (None, key[1])]:
+            self._progress.remove_task(self._tasks.pop(key))
+
+
+class _Lines:
+    """Plain lines, few of them: one for each five seconds of a download."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self._said: dict[tuple[str, str], float] = {}
+
+    def show(self, event: Downloading) -> None:
+        key = event.name, event.place
+        if event.seconds - self._said.get(key, 0.0) >= PLAIN_EVERY_SECONDS:
+            self._said[key] = event.seconds
+            self._out.say(f"{event.name}: {_amount(event)} from {short_place(event.place)}")
+
+    def end(self, name: str, place: str | None = None) -> None:
+        """Say nothing: `Found` follows."""
+
+
+def _amount(event: Downloading) -> str:
+    total = f" of {size_text(event.total_bytes)}" if event.total_bytes else ""
+    return f"{size_text(event.done_bytes)}{total}, {size_text(int(event.done_bytes / event.seconds))}/s"
+
+
+def short_place(place: str) -> str:
+    """Shorten a URL to its host, and leave a path as it is.
+
+    Examples
+    --------
+    >>> short_place("https://example.org/a/b.gz"), short_place("/data/b.gz")
+    ('example.org', '/data/b.gz')
+    """
+    return urlsplit(place).netloc if "://" in place else place
