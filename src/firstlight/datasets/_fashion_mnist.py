@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from firstlight.datasets._card import DataCard
 from firstlight.datasets._layout import IdxLayout
-from firstlight.datasets._spec import DatasetSpec, Statistics
+from firstlight.datasets._spec import DatasetSpec
+from firstlight.datasets._statistics import Statistics
 
 __all__ = ["FASHION_MNIST"]
 
@@ -24,6 +25,7 @@ FASHION_MNIST = DatasetSpec(
         "Ankle boot",
     ),
     image_shape=(1, 28, 28),
+    sizes=(60_000, 10_000),
     train_counts=(6000,) * 10,
     test_counts=(1000,) * 10,
     statistics=Statistics(mean=(0.286041,), std=(0.353024,)),

@@ -1,33 +1,97 @@
-"""`load`: from a name to (train, test)."""
+"""`load`: from a name, or a path of your own, to (train, test)."""
 
 from __future__ import annotations
 
-import torch
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, overload
 
-from firstlight._errors import DataCorruptError
-from firstlight.datasets._catalog import find_spec
+import numpy as np
+
+from firstlight._errors import UnknownNameError, UsageError
+from firstlight.datasets._catalog import CATALOG, find_spec
+from firstlight.datasets._corrections import correct_labels
 from firstlight.datasets._dataset import ImageDataset
-from firstlight.datasets._layout import OnEvent, Split, SplitArrays
-from firstlight.datasets._spec import DatasetSpec, Statistics
-from firstlight.datasets._statistics import pixel_statistics
+from firstlight.datasets._emnist import EMNIST_SPLITS
+from firstlight.datasets._layout import OnEvent
+from firstlight.datasets._own_data import load_own
+from firstlight.datasets._published import load_published
+from firstlight.datasets._spec import DatasetSpec
 
 __all__ = ["load"]
 
+Array = np.ndarray[Any, Any]
+Table = tuple[Array, Array]
 
-def load(name: str, *, on_event: OnEvent = None) -> tuple[ImageDataset, ImageDataset]:
+
+@overload
+def load(
+    name: str | os.PathLike[str],
+    *,
+    split: str | None = ...,
+    columns: bool | Sequence[str] = ...,
+    corrections: Literal["verified"] | None = ...,
+    return_X_y: Literal[False] = ...,
+    on_event: OnEvent = ...,
+) -> tuple[ImageDataset, ImageDataset]: ...
+@overload
+def load(
+    name: str | os.PathLike[str],
+    *,
+    split: str | None = ...,
+    columns: bool | Sequence[str] = ...,
+    corrections: Literal["verified"] | None = ...,
+    return_X_y: Literal[True],
+    on_event: OnEvent = ...,
+) -> tuple[Table, Table]: ...
+def load(
+    name: str | os.PathLike[str],
+    *,
+    split: str | None = None,
+    columns: bool | Sequence[str] = False,
+    corrections: Literal["verified"] | None = None,
+    return_X_y: bool = False,  # noqa: N803
+    on_event: OnEvent = None,
+) -> tuple[ImageDataset, ImageDataset] | tuple[Table, Table]:
     """Return the train and the test split of a data set, obtaining and verifying its files if need be.
+
+    A name that is known wins over a path; write ``"./mnist"`` for a folder called ``mnist``. It does not
+    shuffle, normalise or cut off a validation part: see `firstlight.batches` and
+    `ImageDataset.canonical_split`.
 
     Parameters
     ----------
     name
-        Such as ``"mnist"`` or ``"fashion-mnist"``.
+        ``"mnist"``, ``"fashion-mnist"``, ``"kmnist"``, ``"qmnist"``, ``"emnist-letters"`` and its five
+        siblings, ``"cifar10"``, ``"cifar100"`` (capitals, ``-`` and ``_`` do not matter); or the path of
+        your own data.
+    split
+        Of EMNIST: ``"balanced"`` (the default), ``"byclass"``, ``"bymerge"``, ``"digits"``, ``"letters"`` or
+        ``"mnist"``. ``load("emnist", split="letters")`` is ``load("emnist-letters")``.
+    columns
+        Which facts about each image to read besides: ``True`` for all, or their names, such as
+        ``["writer"]``. MNIST's come from QMNIST's label files.
+    corrections
+        ``"verified"`` corrects the test labels that people disowned, leaves out the test images on which
+        they agreed on no label, and adds the columns ``index`` and ``given``. MNIST and CIFAR-10 only.
+    return_X_y
+        Return ``(X, y)`` arrays as scikit-learn takes them, in place of each data set; see
+        `ImageDataset.X_y`.
     on_event
         Called with each `firstlight.sources.SourceEvent`, for a progress bar.
+
+    Returns
+    -------
+    tuple
+        (train, test).
 
     Raises
     ------
     UnknownNameError
-        There is no such data set; says the nearest.
+        There is no such data set, split or column; says the nearest.
+    UsageError
+        An option that this data set does not have.
     DataError
         The files cannot be had, or are not what they should be.
 
@@ -38,40 +102,56 @@ def load(name: str, *, on_event: OnEvent = None) -> tuple[ImageDataset, ImageDat
     >>> train
     ImageDataset('mnist', 'train': 60,000 images of 1 x 28 x 28 uint8, 10 classes)
     """
-    spec = find_spec(name)
-    train, test = spec.layout.read("train", on_event), spec.layout.read("test", on_event)
-    statistics = spec.statistics or pixel_statistics(torch.from_numpy(train.images))
-    return _dataset(spec, "train", train, statistics), _dataset(spec, "test", test, statistics)
+    source = _resolved(name, split)
+    _check_columns(source, columns)
+    if corrections not in (None, "verified"):
+        raise UsageError(f'corrections is "verified" or None; got {corrections!r}.')
+    if isinstance(source, Path):
+        train, test = load_own(source)
+    else:
+        train, test = load_published(source, extra_columns=bool(columns), on_event=on_event)
+        train, test = (_with_columns(part, columns) for part in (train, test))
+    if corrections:
+        test = correct_labels(test)
+    return (train.X_y(), test.X_y()) if return_X_y else (train, test)
 
 
-def _dataset(spec: DatasetSpec, split: Split, arrays: SplitArrays, statistics: Statistics) -> ImageDataset:
-    labels = torch.from_numpy(arrays.labels).long()
-    _check_counts(spec, split, arrays, labels)
-    return ImageDataset(
-        name=spec.name,
-        split=split,
-        images=torch.from_numpy(arrays.images),
-        labels=labels,
-        classes=spec.classes,
-        mean=statistics.mean,
-        std=statistics.std,
-        card=spec.card,
-        provenance=arrays.provenance,
-    )
+def _resolved(name: str | os.PathLike[str], split: str | None) -> DatasetSpec | Path:
+    """Tell names from paths: a known name, else what looks like a path or lies on disk."""
+    text = os.fspath(name)
+    if split is not None:
+        if text.lower() != "emnist":
+            raise UsageError(
+                f"Only emnist has a choice of splits; got split={split!r} for {text!r}. Leave it out."
+            )
+        if split not in EMNIST_SPLITS:
+            raise UnknownNameError("split of emnist", split, EMNIST_SPLITS)
+        return CATALOG[f"emnist-{split}"]
+    try:
+        return find_spec(text)
+    except UnknownNameError:
+        path = Path(text).expanduser()
+        if not isinstance(name, str) or path.exists() or path.suffix or any(mark in text for mark in "/\\"):
+            return path
+        raise
 
 
-def _check_counts(spec: DatasetSpec, split: Split, arrays: SplitArrays, labels: torch.Tensor) -> None:
-    wanted = spec.train_counts if split == "train" else spec.test_counts
-    shape = (sum(wanted), *spec.image_shape)
-    files = ", ".join(source.file for source in arrays.provenance)
-    cure = f"Read from {files}; remove them with `firstlight data rm {spec.name}` and get them again."
-    if arrays.images.shape != shape:
-        raise DataCorruptError(
-            f"The {split} images of {spec.name} must have the shape {shape}; "
-            f"got {arrays.images.shape}. {cure}"
-        )
-    counts = tuple(torch.bincount(labels, minlength=len(wanted)).tolist())
-    if counts != wanted:
-        raise DataCorruptError(
-            f"The {split} labels of {spec.name} must have {wanted} images a class; got {counts}. {cure}"
-        )
+def _check_columns(source: DatasetSpec | Path, columns: bool | Sequence[str]) -> None:
+    if not columns:
+        return
+    known = source.column_names if isinstance(source, DatasetSpec) else ()
+    if not known:
+        title = source.name if isinstance(source, DatasetSpec) else str(source)
+        raise UsageError(f"{title} has no columns to ask for; leave columns={columns!r} out.")
+    if isinstance(columns, str):
+        raise UsageError(f"columns is True or a list of names; got {columns!r}. Write columns=[{columns!r}].")
+    for name in () if columns is True else columns:
+        if name not in known:
+            raise UnknownNameError("column", name, known)
+
+
+def _with_columns(dataset: ImageDataset, columns: bool | Sequence[str]) -> ImageDataset:
+    """Leave out the columns that were not asked for by name."""
+    if isinstance(columns, bool):
+        return dataset
+    return dataset.replacing(columns={name: dataset.columns[name] for name in columns})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from firstlight.datasets._card import DataCard
+from firstlight.datasets._columns import QmnistColumns
 from firstlight.datasets._layout import IdxLayout
-from firstlight.datasets._spec import DatasetSpec, Statistics
+from firstlight.datasets._spec import DatasetSpec
+from firstlight.datasets._statistics import Statistics
 
 __all__ = ["MNIST"]
 
@@ -13,10 +15,12 @@ MNIST = DatasetSpec(
     aliases=("digits",),
     classes=tuple("0123456789"),
     image_shape=(1, 28, 28),
+    sizes=(60_000, 10_000),
     train_counts=(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
     test_counts=(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009),
     statistics=Statistics(mean=(0.130660,), std=(0.308108,)),
     layout=IdxLayout("mnist"),
+    extra_columns=QmnistColumns(),
     card=DataCard(
         title="The MNIST database of handwritten digits",
         homepage="http://yann.lecun.com/exdb/mnist/",

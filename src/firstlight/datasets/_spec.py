@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firstlight.datasets._card import DataCard
+from firstlight.datasets._columns import ColumnReader
 from firstlight.datasets._layout import Layout
+from firstlight.datasets._statistics import Statistics
 
-__all__ = ["DatasetSpec", "Statistics"]
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Mean and standard deviation of each channel of the train pixels, scaled to [0, 1]."""
-
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
+__all__ = ["DatasetSpec"]
 
 
 @dataclass(frozen=True)
@@ -32,27 +26,33 @@ class DatasetSpec:
         The name of each class, in the order of the labels.
     image_shape
         Channels, height, width.
-    train_counts, test_counts
-        How many images each class has.
-    statistics
-        Stored statistics; ``None`` computes them from the train pixels when the data set is loaded.
-    card
-        Facts for people.
+    sizes
+        How many images train and test have.
     layout
         How its files are read.
+    card
+        Facts for people.
+    statistics
+        Mean and deviation of the train pixels; ``None`` computes them whenever the data set is loaded.
+    train_counts, test_counts
+        How many images each class has, where its authors say so.
+    extra_columns
+        Columns that stand in files of their own, read only when asked for.
     """
 
     name: str
     aliases: tuple[str, ...]
     classes: tuple[str, ...]
     image_shape: tuple[int, int, int]
-    train_counts: tuple[int, ...]
-    test_counts: tuple[int, ...]
-    statistics: Statistics | None
-    card: DataCard
+    sizes: tuple[int, int]
     layout: Layout
+    card: DataCard
+    statistics: Statistics | None = None
+    train_counts: tuple[int, ...] | None = None
+    test_counts: tuple[int, ...] | None = None
+    extra_columns: ColumnReader | None = None
 
     @property
-    def sizes(self) -> tuple[int, int]:
-        """How many images train and test have."""
-        return sum(self.train_counts), sum(self.test_counts)
+    def column_names(self) -> tuple[str, ...]:
+        """Every column that can be asked for."""
+        return self.layout.column_names + (self.extra_columns.names if self.extra_columns else ())

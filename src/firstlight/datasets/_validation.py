@@ -9,7 +9,7 @@ from torch import Tensor
 
 from firstlight._errors import UsageError
 
-__all__ = ["check_dataset"]
+__all__ = ["check_dataset", "check_places"]
 
 
 def check_dataset(
@@ -30,6 +30,20 @@ def check_dataset(
                 f"Column {name!r} must be a tensor with one entry for each of the {len(images)} images; "
                 f"got {_described(column)}."
             )
+
+
+def check_places(indices: Sequence[int] | Tensor, count: int) -> Tensor:
+    """Return places as int64; raise `UsageError` unless they are whole numbers from 0 to ``count - 1``."""
+    chosen = torch.as_tensor(indices)
+    if chosen.ndim != 1 or chosen.numel() == 0 or chosen.dtype not in (torch.int64, torch.int32):
+        raise UsageError(
+            f"A subset takes a list of whole numbers, at least one; got {_described(chosen)}. "
+            "Turn a mask into places with torch.nonzero(mask).flatten()."
+        )
+    low, high = (int(bound) for bound in torch.aminmax(chosen))
+    if low < 0 or high >= count:
+        raise UsageError(f"A subset takes places from 0 to {count - 1}; got {low} to {high}.")
+    return chosen.long()
 
 
 def _check_images(images: Tensor) -> None:
