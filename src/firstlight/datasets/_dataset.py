@@ -157,6 +157,7 @@ class ImageDataset(Dataset[Item]):
             images=self.images[chosen],
             labels=self.labels[chosen],
             columns={name: column[chosen] for name, column in self.columns.items()},
+            _reload=None,
         )
 
     def of_class(self, wanted: int | str) -> ImageDataset:
@@ -302,8 +303,8 @@ class ImageDataset(Dataset[Item]):
     def __reduce__(self) -> tuple[Any, ...]:
         state = {part.name: getattr(self, part.name) for part in fields(self)}
         state["columns"] = dict(self.columns)
-        # Pixels that stand unchanged in a file are not copied into the pickle.
-        if self._reload is not None and torch.equal(self._reload.images(), self.images):
+        # Pixels that stand unchanged in a file of the cache are not copied into the pickle.
+        if self._reload is not None and self._reload.holds(self.images):
             state["images"] = None
         return _rebuilt, (type(self), state)
 

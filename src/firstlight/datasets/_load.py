@@ -14,6 +14,7 @@ from firstlight.datasets._catalog import CATALOG, find_spec
 from firstlight.datasets._corrections import correct_labels
 from firstlight.datasets._dataset import ImageDataset
 from firstlight.datasets._emnist import EMNIST_SPLITS
+from firstlight.datasets._imported import imported_names, load_imported
 from firstlight.datasets._layout import OnEvent
 from firstlight.datasets._own_data import load_own
 from firstlight.datasets._published import load_published
@@ -32,7 +33,7 @@ def load(
     split: str | None = ...,
     columns: bool | Sequence[str] = ...,
     corrections: Literal["verified"] | None = ...,
-    return_X_y: Literal[False] = ...,
+    return_X_y: Literal[False] = ...,  # noqa: N803
     on_event: OnEvent = ...,
 ) -> tuple[ImageDataset, ImageDataset]: ...
 @overload
@@ -42,7 +43,7 @@ def load(
     split: str | None = ...,
     columns: bool | Sequence[str] = ...,
     corrections: Literal["verified"] | None = ...,
-    return_X_y: Literal[True],
+    return_X_y: Literal[True],  # noqa: N803
     on_event: OnEvent = ...,
 ) -> tuple[Table, Table]: ...
 def load(
@@ -56,7 +57,7 @@ def load(
 ) -> tuple[ImageDataset, ImageDataset] | tuple[Table, Table]:
     """Return the train and the test split of a data set, obtaining and verifying its files if need be.
 
-    A name that is known wins over a path; write ``"./mnist"`` for a folder called ``mnist``. It does not
+    A name that is known wins over a path: write ``"./mnist"`` for a folder called ``mnist``. It does not
     shuffle, normalise or cut off a validation part: see `firstlight.batches` and
     `ImageDataset.canonical_split`.
 
@@ -65,7 +66,7 @@ def load(
     name
         ``"mnist"``, ``"fashion-mnist"``, ``"kmnist"``, ``"qmnist"``, ``"emnist-letters"`` and its five
         siblings, ``"cifar10"``, ``"cifar100"`` (capitals, ``-`` and ``_`` do not matter); or the path of
-        your own data.
+        your own data, or the name under which you imported it.
     split
         Of EMNIST: ``"balanced"`` (the default), ``"byclass"``, ``"bymerge"``, ``"digits"``, ``"letters"`` or
         ``"mnist"``. ``load("emnist", split="letters")`` is ``load("emnist-letters")``.
@@ -106,37 +107,43 @@ def load(
     _check_columns(source, columns)
     if corrections not in (None, "verified"):
         raise UsageError(f'corrections is "verified" or None; got {corrections!r}.')
-    if isinstance(source, Path):
-        train, test = load_own(source)
-    else:
+    if isinstance(source, DatasetSpec):
         train, test = load_published(source, extra_columns=bool(columns), on_event=on_event)
         train, test = (_with_columns(part, columns) for part in (train, test))
+    else:
+        train, test = load_own(source) if isinstance(source, Path) else load_imported(source)
     if corrections:
         test = correct_labels(test)
     return (train.X_y(), test.X_y()) if return_X_y else (train, test)
 
 
-def _resolved(name: str | os.PathLike[str], split: str | None) -> DatasetSpec | Path:
-    """Tell names from paths: a known name, else what looks like a path or lies on disk."""
+def _resolved(name: str | os.PathLike[str], split: str | None) -> DatasetSpec | Path | str:
+    """Tell what is meant: a data set that is known, the name of imported data, or a path."""
     text = os.fspath(name)
     if split is not None:
-        if text.lower() != "emnist":
-            raise UsageError(
-                f"Only emnist has a choice of splits; got split={split!r} for {text!r}. Leave it out."
-            )
-        if split not in EMNIST_SPLITS:
-            raise UnknownNameError("split of emnist", split, EMNIST_SPLITS)
-        return CATALOG[f"emnist-{split}"]
+        return _emnist(text, split)
     try:
         return find_spec(text)
     except UnknownNameError:
-        path = Path(text).expanduser()
+        imported, path = imported_names(), Path(text).expanduser()
+        if text in imported:
+            return text
         if not isinstance(name, str) or path.exists() or path.suffix or any(mark in text for mark in "/\\"):
             return path
-        raise
+        raise UnknownNameError("data set", text, [*CATALOG, *imported]) from None
 
 
-def _check_columns(source: DatasetSpec | Path, columns: bool | Sequence[str]) -> None:
+def _emnist(name: str, split: str) -> DatasetSpec:
+    if name.lower() != "emnist":
+        raise UsageError(
+            f"Only emnist has a choice of splits; got split={split!r} for {name!r}. Leave it out."
+        )
+    if split not in EMNIST_SPLITS:
+        raise UnknownNameError("split of emnist", split, EMNIST_SPLITS)
+    return CATALOG[f"emnist-{split}"]
+
+
+def _check_columns(source: DatasetSpec | Path | str, columns: bool | Sequence[str]) -> None:
     if not columns:
         return
     known = source.column_names if isinstance(source, DatasetSpec) else ()

@@ -86,7 +86,8 @@ def own_datasets(
         train, test = _cut(_made(name, next(iter(splits)), next(iter(splits.values())), classes, card))
     else:
         raise DataCorruptError(
-            f"{name} must have one split, or the two splits train and test; got {sorted(splits)}. Rename them."
+            f"{name} must have one split, or the two splits train and test; got {sorted(splits)}. "
+            "Rename them."
         )
     if train.image_shape != test.image_shape:
         raise DataCorruptError(
@@ -94,22 +95,23 @@ def own_datasets(
             f"{test.image_shape} in test."
         )
     statistics = pixel_statistics(train.images)
-    return tuple(part.replacing(mean=statistics.mean, std=statistics.std) for part in (train, test))  # type: ignore[return-value]
+    known = {"mean": statistics.mean, "std": statistics.std}
+    return train.replacing(**known), test.replacing(**known)
 
 
 def _made(name: str, split: str, own: OwnSplit, classes: tuple[str, ...], card: DataCard) -> ImageDataset:
     channels = own.images.shape[1] if own.images.ndim == 4 else 1
-    neutral = {"mean": (0.0,) * channels, "std": (1.0,) * channels}  # until the train part is known
     return ImageDataset(
         name=name,
         split=split,
         images=own.images,
         labels=own.labels,
         classes=classes,
+        mean=(0.0,) * channels,  # stands in until the train part is known
+        std=(1.0,) * channels,
         columns=own.columns,
         card=card,
         provenance=own.provenance,
-        **neutral,
     )
 
 
@@ -120,6 +122,6 @@ def _cut(whole: ImageDataset) -> tuple[ImageDataset, ImageDataset]:
             f"{whole.name} has {len(whole)} images, too few to cut off a test split; add a test split."
         )
     test, train = whole.divide(size, seed=0)
-    told = f"It came as one split; firstlight cut it 5 : 1 into train and test, stratified, with seed 0."
+    told = "It came as one split; firstlight cut it 5 : 1 into train and test, stratified, with seed 0."
     card = replace(whole.card, oddities=(*whole.card.oddities, told))
     return train.replacing(split="train", card=card), test.replacing(split="test", card=card)

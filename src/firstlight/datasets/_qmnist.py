@@ -55,14 +55,14 @@ QMNIST = DatasetSpec(
   year      = {2019}
 }""",
         description=(
-            "MNIST's digits, made again from NIST Special Database 19: 60,000 for training, the 10,000 of MNIST's "
-            "test split, and 50,000 more that were meant for it and were lost for twenty years. Each digit is "
-            "traced to its writer."
+            "MNIST's digits, made again from NIST Special Database 19: 60,000 for training, the 10,000 of "
+            "MNIST's test split, and 50,000 more that were meant for it and were lost for twenty years. Each "
+            "digit is traced to its writer."
         ),
         oddities=(
-            "The images are close to MNIST's but not the same bytes: pixels differ by one or a few grey levels, "
-            "and 147 train digits lie one pixel aside.",
-            "Its authors give no SHA-256 for the two image files; the first copy is checked by MD5 and then pinned.",
+            "The images are close to MNIST's but not the same bytes: pixels differ by a few grey levels, and "
+            "147 train digits lie one pixel aside.",
+            "No SHA-256 of the two image files is published; the first copy is checked by MD5, then pinned.",
         ),
     ),
 )

@@ -8,6 +8,7 @@ import torch
 from jaxtyping import UInt8
 from torch import Tensor
 
+from firstlight._settings import home
 from firstlight.datasets._layout import Layout, Split
 
 __all__ = ["Reload"]
@@ -24,6 +25,13 @@ class Reload:
 
     layout: Layout
     split: Split
+
+    def holds(self, images: UInt8[Tensor, "n c h w"]) -> bool:
+        """Whether the cache has just these pixels; obtains nothing."""
+        folder = home() / "datasets" / self.layout.dataset
+        if not all((folder / member).is_file() for member in self.layout.members(self.split)):
+            return False
+        return torch.equal(self.images(), images)
 
     def images(self) -> UInt8[Tensor, "n c h w"]:
         """Map the pixels again."""

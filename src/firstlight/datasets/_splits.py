@@ -24,7 +24,10 @@ __all__ = ["canonical_indices", "fold_indices", "part_indices", "stratified_orde
 CANONICAL_SEED = 0
 CANONICAL_VALIDATION = 5_000
 
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio
+
 Indices = Int64[Tensor, " m"]
+UInt64Array = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def stratified_order(labels: Int64[Tensor, " n"], *, seed: int = 0) -> Int64[Tensor, " n"]:
@@ -135,7 +138,7 @@ def _sizes(shares: Sequence[int] | Sequence[float], total: int) -> list[int]:
         raise UsageError(f"Shares are all whole numbers of images or all fractions; got {list(shares)}.")
     if not all(whole) and sum(shares) > 1 + 1e-9:
         raise UsageError(f"Fractions may sum to 1 at most; got {list(shares)}.")
-    # Cutting at rounded bounds, rather than rounding each size, lets fractions that sum to 1 leave nothing over.
+    # Bounds are rounded, not sizes, so that fractions that sum to 1 leave nothing over.
     bounds = [share if all(whole) else round(total * share) for share in accumulate(shares)]
     sizes = [stop - start for start, stop in pairwise([0, *map(int, bounds)])]
     if min(sizes) < 1 or sum(sizes) > total:
@@ -145,14 +148,15 @@ def _sizes(shares: Sequence[int] | Sequence[float], total: int) -> list[int]:
     return [*sizes, total - sum(sizes)] if sum(sizes) < total else sizes
 
 
-def _hashes(count: int, seed: int) -> np.ndarray[Any, Any]:
+def _hashes(count: int, seed: int) -> UInt64Array:
     """One well mixed 64-bit number for each place: splitmix64 (Steele, Lea, Flood 2014) of seed and place."""
     start = _mix(np.array([check_seed(seed)], dtype=np.uint64))
-    return _mix(start + np.arange(count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    return _mix(start + np.arange(count, dtype=np.uint64) * GOLDEN)
 
 
-def _mix(z: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    z = z + np.uint64(0x9E3779B97F4A7C15)
+def _mix(z: UInt64Array) -> UInt64Array:
+    z = z + GOLDEN
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    mixed: UInt64Array = z ^ (z >> np.uint64(31))
+    return mixed
