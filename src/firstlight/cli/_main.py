@@ -66,17 +66,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _exit_code(words: list[str]) -> int:
     try:
-        code = app(words, prog_name="firstlight", standalone_mode=False)
+        code = _run(words)
         sys.stdout.flush()
-    except _ArgumentError as error:
-        return _report_usage(error, words)
-    except typer.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
         discard_stdout()
         return 0
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        discard_stdout()  # typer met the closed pipe first, while it printed the help
+        return 0
+    return code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        code = app(words, prog_name="firstlight", standalone_mode=False)
+    except _ArgumentError as error:
+        return _report_usage(error, words)
     return code if isinstance(code, int) else 0
 
 

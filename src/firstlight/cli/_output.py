@@ -180,6 +180,20 @@ class Output:
             not self.quiet and sys.stderr.isatty() and os.environ.get("TERM", "") not in {"dumb", "unknown"}
         )
 
+    @property
+    def has_colour(self) -> bool:
+        """Whether colours may be used on stdout: it is a terminal that has them, and NO_COLOR is not set."""
+        return self.stdout.color_system is not None
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether stdout's encoding has block characters such as "▀"."""
+        try:
+            "▀░".encode(sys.stdout.encoding or "ascii")
+        except UnicodeEncodeError:
+            return False
+        return True
+
     @cached_property
     def stdout(self) -> Console:
         """The console of rich on stdout; swallows everything under ``--json``."""

@@ -1,7 +1,8 @@
 """Your own data under a name: kept in the cache as IDX files, so that `load` maps it at once.
 
-``home()/imported/<name>/`` holds images and labels of both splits as plain IDX and ``dataset.json`` with what
-IDX cannot say: class names, statistics, hashes and where it came from. The folder appears whole or not at all.
+``home()/imported/<name>/`` holds images and labels of both splits as plain IDX, and ``dataset.json`` with
+what IDX cannot say: class names, statistics, hashes and where it came from. The folder appears whole or not
+at all.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class ImportedFile:
 def import_dataset(path: str | os.PathLike[str], name: str) -> tuple[ImageDataset, ImageDataset]:
     """Copy your own data into the cache, so that ``load(name)`` finds it from any folder, and quickly.
 
-    Does not keep a link to the original: what changes there later is not seen.
+    Does not keep a link to the original: what changes there later is not seen. Columns are not kept.
 
     Parameters
     ----------
@@ -208,6 +209,7 @@ def _write_folder(name: str, source: Path, train: ImageDataset, test: ImageDatas
             "classes": list(train.classes),
             "mean": list(train.mean),
             "std": list(train.std),
+            "oddities": list(train.card.oddities),
             "files": files,
         }
         (partial / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
@@ -215,8 +217,8 @@ def _write_folder(name: str, source: Path, train: ImageDataset, test: ImageDatas
     except OSError as error:
         reason = error.strerror or str(error)
         raise CacheError(
-            f"Cannot write imported data at {folder} ({reason}). Free some space, or set FIRSTLIGHT_HOME to a "
-            "folder that you can write to."
+            f"Cannot write imported data at {folder} ({reason}). Free some space, or set FIRSTLIGHT_HOME to "
+            "a folder that you can write to."
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -252,7 +254,11 @@ def _load_split(name: str, split: Split, record: dict[str, Any]) -> ImageDataset
         classes=tuple(record["classes"]),
         mean=tuple(record["mean"]),
         std=tuple(record["std"]),
-        card=DataCard(title=name, description=f"Imported from {record['source']}."),
+        card=DataCard(
+            title=name,
+            description=f"Imported from {record['source']}.",
+            oddities=tuple(record["oddities"]),
+        ),
         provenance=tuple(
             Provenance(file, hashes[file], f"imported: {record['source']}")
             for file in (f"{split}-images.idx", f"{split}-labels.idx")
@@ -266,10 +272,11 @@ def _read_record(name: str) -> dict[str, Any]:
     path = imported_folder(name) / RECORD
     try:
         record = json.loads(path.read_bytes())
-        return {key: record[key] for key in ("source", "classes", "mean", "std", "files")}
+        return {key: record[key] for key in ("source", "classes", "mean", "std", "oddities", "files")}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataCorruptError(
-            f"{path} cannot be read ({error}). Remove the data with `firstlight data rm {name}` and import it again."
+            f"{path} cannot be read ({error}). Remove the data with `firstlight data rm {name}` and import "
+            "it again."
         ) from error
 
 

@@ -1,0 +1,42 @@
+"""`firstlight data list`: every data set that can be loaded by name, and which are here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from firstlight.cli._output import JsonFlag, QuietFlag, command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from firstlight.datasets import DatasetInfo
+
+__all__ = ["list_"]
+
+HEAD = ("name", "train", "test", "classes", "pixels", "state", "licence")
+
+
+def list_(json: JsonFlag = False, quiet: QuietFlag = False) -> None:
+    """List all data sets: sizes, classes, licence, and whether they are here."""
+    with command(json=json, quiet=quiet) as out:
+        from firstlight.cli._columns import aligned
+        from firstlight.datasets import list_datasets
+
+        infos = list_datasets()
+        out.print(aligned([HEAD, *map(_row, infos)], numbers=[1, 2, 3]))
+        out.say("", "Get one with: firstlight data get NAME")
+        out.result({"datasets": [asdict(info) for info in infos]})
+
+
+def _row(info: DatasetInfo) -> Sequence[str]:
+    channels, height, width = info.image_shape
+    return (
+        info.name,
+        f"{info.train_count:,}",
+        f"{info.test_count:,}",
+        str(info.class_count),
+        f"{width} x {height}" + (" colour" if channels == 3 else ""),
+        "ready" if info.is_cached else "not here",
+        info.licence.split(" (")[0],
+    )
