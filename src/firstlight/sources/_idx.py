@@ -25,7 +25,7 @@ import numpy as np
 from firstlight._errors import DataCorruptError, DataMissingError, UsageError
 from firstlight.sources._sniff import describe_bytes
 
-__all__ = ["read_idx", "write_idx"]
+__all__ = ["idx_header", "read_idx", "write_idx"]
 
 DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MAX_NDIM = 16  # the format allows 255, NumPy 1 stops at 32, no data set has more than 4
@@ -196,17 +196,34 @@ def write_idx(file: BinaryIO, array: np.ndarray) -> None:
     >>> file.getvalue().hex(" ")
     '00 00 08 01 00 00 00 02 07 02'
     """
-    wanted = array.dtype.newbyteorder(">")
+    file.write(idx_header(array.shape, array.dtype))
+    if array.size:
+        flat = np.ascontiguousarray(array, array.dtype.newbyteorder(">")).reshape(-1)
+        file.write(flat.view(np.uint8).data)
+
+
+def idx_header(shape: tuple[int, ...], dtype: np.dtype[Any] | type[np.generic] = np.uint8) -> bytes:
+    """Return the bytes that begin the IDX file of an array of this shape and type.
+
+    Raises
+    ------
+    UsageError
+        IDX cannot hold this type or this number of dimensions.
+
+    Examples
+    --------
+    >>> idx_header((60000, 28, 28)).hex(" ", 4)
+    '00000803 0000ea60 0000001c 0000001c'
+    """
+    wanted = np.dtype(dtype).newbyteorder(">")
     code = next((code for code, name in DTYPES.items() if np.dtype(name) == wanted), None)
     if code is None:
         raise UsageError(
-            f"IDX cannot hold {array.dtype}. Convert first, for example array.astype('uint8'); "
+            f"IDX cannot hold {np.dtype(dtype)}. Convert first, for example array.astype('uint8'); "
             f"possible: {', '.join(np.dtype(name).name for name in DTYPES.values())}."
         )
-    if not 1 <= array.ndim <= MAX_NDIM or max(array.shape) >= 2**32:
+    if not 1 <= len(shape) <= MAX_NDIM or max(shape) >= 2**32:
         raise UsageError(
-            f"IDX holds 1 to {MAX_NDIM} dimensions below 2**32; got shape {array.shape}. Reshape first."
+            f"IDX holds 1 to {MAX_NDIM} dimensions below 2**32; got shape {shape}. Reshape first."
         )
-    file.write(struct.pack(f">BBBB{array.ndim}I", 0, 0, code, array.ndim, *array.shape))
-    if array.size:
-        file.write(np.ascontiguousarray(array, DTYPES[code]).reshape(-1).view(np.uint8).data)
+    return struct.pack(f">BBBB{len(shape)}I", 0, 0, code, len(shape), *shape)
