@@ -394,7 +394,7 @@ def bad_npz() -> Iterator[tuple[str, bytes, str]]:
     yield "wider numbers", zipped(y_test=npy(labels.astype(np.int64))), r"is int64 of shape \(10000,\)"
     yield "fewer rows", zipped(y_test=npy(labels[:-1])), r"of shape \(9999,\)"
     yield "no array", zipped(y_test=b"hello, world"), "cannot be read"
-    yield "cut short", zipped(y_test=npy(labels)[:-1]), "has 10007 bytes of t10k-labels"
+    yield "cut short", zipped(y_test=npy(labels)[:-1]), "10007 bytes instead of 10008"
     yield "4 GB header", zipped(y_test=b"\x93NUMPY\x02\x00\xff\xff\xff\xff" + bytes(100)), "format version"
 
 
@@ -509,9 +509,6 @@ def test_looking_opens_nothing(
 
 @pytest.mark.parametrize("dataset", sorted(REGISTRY))
 def test_where_nothing_was_left_nothing_is_offered(dataset: str) -> None:
-    assert [
-        list(adoptable(file, member)) for file in REGISTRY[dataset] for member in file.members if False
-    ] == []
     assert not any(list(adoptable(file, member)) for file in REGISTRY[dataset] for member in file.members)
 
 
