@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firstlight.loader._augment import Augment, augment_images
 from firstlight.loader._batches import Batches, batches
 
-__all__ = ["Batches", "batches"]
+__all__ = ["Augment", "Batches", "augment_images", "batches"]

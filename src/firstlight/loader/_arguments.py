@@ -11,7 +11,7 @@ import torch
 from firstlight._errors import UsageError
 from firstlight._seeds import check_seed
 
-__all__ = ["DTYPES", "Plan", "checked_dtype", "checked_integer"]
+__all__ = ["DTYPES", "Plan", "checked_dtype", "checked_integer", "checked_switch"]
 
 DTYPES = (torch.float32, torch.float16, torch.bfloat16, torch.float64, torch.uint8)
 
@@ -43,9 +43,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         checked_integer("batch_size", self.batch_size, at_least=1)
-        for name in ("shuffle", "drop_last"):
-            if not isinstance(getattr(self, name), bool):
-                raise UsageError(f"{name} is True or False; got {getattr(self, name)!r}.")
+        checked_switch("shuffle", self.shuffle)
+        checked_switch("drop_last", self.drop_last)
         check_seed(self.seed)
         _check_shard(self.shard, self.batch_size)
         if self.drop_last and self.count < self.batch_size:
@@ -82,6 +81,13 @@ def checked_integer(name: str, value: SupportsIndex, *, at_least: int, at_most: 
     if isinstance(value, bool) or number < at_least or (at_most is not None and number > at_most):
         raise UsageError(f"{wanted}; got {value!r}.")
     return number
+
+
+def checked_switch(name: str, value: bool) -> bool:
+    """Return the value if it is True or False."""
+    if not isinstance(value, bool):
+        raise UsageError(f"{name} is True or False; got {value!r}.")
+    return value
 
 
 def checked_dtype(dtype: torch.dtype) -> torch.dtype:

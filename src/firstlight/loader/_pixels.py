@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from jaxtyping import Float, Num, UInt8
 from torch import Tensor
+
+if TYPE_CHECKING:
+    from firstlight.datasets import ImageDataset
 
 __all__ = ["PixelScale"]
 
@@ -31,17 +34,20 @@ class PixelScale:
     offset: Float[Tensor, "c 1 1"] | None = None
 
     @classmethod
-    def normalising(
-        cls, mean: Sequence[float], std: Sequence[float], *, dtype: torch.dtype, device: torch.device
+    def of(
+        cls, dataset: ImageDataset, *, normalize: bool, dtype: torch.dtype, device: torch.device
     ) -> PixelScale:
-        """Make the scale that turns bytes into ``(x / 255 - mean) / std``."""
-        offset = torch.tensor([-m / s for m, s in zip(mean, std, strict=True)], dtype=_working(dtype))
-        return cls(dtype, tuple(1.0 / (255.0 * s) for s in std), offset.view(-1, 1, 1).to(device))
+        """Make the scale that turns the data set's bytes into ``(x / 255 - mean) / std``, or ``x / 255``."""
+        if not normalize:
+            return cls(dtype)
+        scale = tuple(1.0 / (255.0 * std) for std in dataset.std)
+        offset = [-mean / std for mean, std in zip(dataset.mean, dataset.std, strict=True)]
+        return cls(dtype, scale, torch.tensor(offset, dtype=_working(dtype)).view(-1, 1, 1).to(device))
 
     def __call__(self, images: UInt8[Tensor, "b c h w"]) -> Num[Tensor, "b c h w"]:
-        """Return new memory, except that uint8 stays the very tensor it was."""
+        """Convert; uint8 stays the very tensor it was."""
         if self.dtype == torch.uint8:
-            return images
+            return images.contiguous()
         x = images.to(_working(self.dtype), memory_format=torch.contiguous_format)
         if self.offset is None:
             x.div_(255)
