@@ -1,5 +1,6 @@
 """Bytes: where the files of the data sets come from. Knows no labels."""
 
+from firstlight.sources._adopt import Adopted, adopt
 from firstlight.sources._cifar import read_cifar
 from firstlight.sources._events import (
     Decoded,
@@ -14,15 +15,19 @@ from firstlight.sources._events import (
     Waiting,
 )
 from firstlight.sources._files import DataFile, Member, Origin
+from firstlight.sources._holdings import CachedFile, FileCheck, cached, get, remove, verify, where
 from firstlight.sources._idx import read_idx
 from firstlight.sources._obtain import member_origin, member_path
-from firstlight.sources._registry import REGISTRY
+from firstlight.sources._registry import REGISTRY, data_files
 
 __all__ = [
     "REGISTRY",
+    "Adopted",
+    "CachedFile",
     "DataFile",
     "Decoded",
     "Downloading",
+    "FileCheck",
     "Found",
     "Looking",
     "Member",
@@ -33,8 +38,15 @@ __all__ = [
     "SourceEvent",
     "Verified",
     "Waiting",
+    "adopt",
+    "cached",
+    "data_files",
+    "get",
     "member_origin",
     "member_path",
     "read_cifar",
     "read_idx",
+    "remove",
+    "verify",
+    "where",
 ]

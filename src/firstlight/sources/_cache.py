@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import io
 import json
 import os
@@ -17,6 +16,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -24,20 +24,21 @@ from firstlight._errors import CacheError, DataCorruptError, DataError
 from firstlight._settings import home
 from firstlight.sources._events import OnEvent, Waiting
 from firstlight.sources._files import Member, Origin
-from firstlight.sources._registry import known_bytes
+from firstlight.sources._hashes import Fingerprint, check_member
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # in collections.abc from Python 3.12 on
 
 __all__ = [
     "CHUNK_BYTES",
+    "TEMPORARY",
     "MemberSink",
     "Stamp",
-    "check_bytes",
     "dataset_folder",
     "explained",
     "file_chunks",
     "fresh_stamp",
+    "keep_archive",
     "locked",
     "member_file",
     "new_file",
@@ -45,6 +46,7 @@ __all__ = [
     "store",
     "sweep",
     "write_stamp",
+    "write_whole",
 ]
 
 CHUNK_BYTES = 1 << 20
@@ -53,7 +55,7 @@ TEMPORARY = ".part-"
 _CURES = {
     errno.ENOSPC: "the disk is full: free some space, or set FIRSTLIGHT_HOME to a folder on another disk",
     errno.EDQUOT: "your disk quota is used up: free some space, or set FIRSTLIGHT_HOME to another disk",
-    errno.EFBIG: "files that large are not allowed there: raise `ulimit -f`, or set FIRSTLIGHT_HOME to another disk",
+    errno.EFBIG: "files that large are not allowed there: raise `ulimit -f`",
     errno.EROFS: "it is read-only: set FIRSTLIGHT_HOME to a folder that you can write to",
     errno.EACCES: "you may not write there: set FIRSTLIGHT_HOME to a folder that you can write to",
     errno.EPERM: "you may not write there: set FIRSTLIGHT_HOME to a folder that you can write to",
@@ -133,12 +135,12 @@ def write_stamp(path: Path, origin: Origin) -> Stamp:
         status = path.stat()
         stamp = Stamp(status.st_size, status.st_mtime_ns, origin.sha256, origin.kind, origin.detail)
         with new_file(_stamp_file(path)) as out:
-            out.write(json.dumps(asdict(stamp), indent=1).encode())
+            write_whole(out, json.dumps(asdict(stamp), indent=1).encode(), path)
     return stamp
 
 
 @contextlib.contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[FileIO]:
     """Open a file that appears at ``path`` whole, or not at all.
 
     The bytes go to a temporary file in the same folder, then to the disk (fsync); only then does the file
@@ -152,7 +154,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     try:
         # Unbuffered: a full disk is then met in our own write, not while closing.
         with os.fdopen(handle, "wb", buffering=0) as out:
-            yield cast(BinaryIO, out)
+            yield out
             with explained(path):
                 os.fsync(out.fileno())
         with explained(path):
@@ -167,29 +169,28 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 class MemberSink(io.RawIOBase):
     """A file to write a member's bytes to: hashes and counts them, and refuses more than there should be."""
 
-    def __init__(self, out: BinaryIO, path: Path, limit_bytes: int | None) -> None:
+    def __init__(self, out: FileIO, path: Path, limit_bytes: int | None) -> None:
         self._out, self._path, self._limit = out, path, limit_bytes
-        self._digest = hashlib.sha256()
-        self.size_bytes = 0
-
-    @property
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
+        self.got = Fingerprint()
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Buffer, /) -> int:
         piece = memoryview(data).cast("B")
-        self.size_bytes += len(piece)
-        if self._limit is not None and self.size_bytes > self._limit:
+        if self._limit is not None and self.got.size_bytes + len(piece) > self._limit:
             raise DataCorruptError(f"more than the {self._limit} bytes that {self._path.name} has")
-        self._digest.update(piece)
-        rest = piece
-        with explained(self._path):
-            while rest:
-                rest = rest[self._out.write(rest) :]
+        self.got.update(piece)
+        write_whole(self._out, piece, self._path)
         return len(piece)
+
+
+def write_whole(out: FileIO, piece: Buffer, path: Path) -> None:
+    """Write all of ``piece``; an unbuffered file may take less than it is given."""
+    rest = memoryview(piece)
+    with explained(path):
+        while rest:
+            rest = rest[out.write(rest) :]
 
 
 def store(
@@ -227,24 +228,24 @@ def store(
     with new_file(path) as out:
         sink = MemberSink(out, path, member.size_bytes)
         fill(cast(BinaryIO, sink))
-        check_bytes(member, sink.size_bytes, sink.sha256, place=origin.detail)
-    done = Origin(origin.kind, origin.detail, sink.sha256, sink.size_bytes)
+        check_member(member, sink.got, place=origin.detail)
+    done = Origin(origin.kind, origin.detail, sink.got.sha256, sink.got.size_bytes)
     write_stamp(path, done)
     return done
 
 
-def check_bytes(member: Member, size_bytes: int, sha256: str, *, place: str) -> None:
-    """Raise `DataCorruptError` unless size and SHA-256 are the member's (where they are known)."""
-    if member.sha256 not in (None, sha256):
-        known = known_bytes(sha256)
-        raise DataCorruptError(
-            f"{place} has the wrong bytes for {member.name}: expected SHA-256 {member.sha256}, got {sha256}"
-            + (f"; this is {known}" if known else f" ({size_bytes} bytes)")
-        )
-    if member.size_bytes not in (None, size_bytes):
-        raise DataCorruptError(
-            f"{place} has {size_bytes} bytes of {member.name}, expected {member.size_bytes}"
-        )
+def keep_archive(part: Path, path: Path, origin: Origin) -> Path:
+    """Move a verified published file from its temporary place into the cache, and stamp it."""
+    with explained(path):
+        handle = os.open(part, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        part.replace(path)
+        _sync_folder(path.parent)
+    write_stamp(path, origin)
+    return path
 
 
 @contextlib.contextmanager

