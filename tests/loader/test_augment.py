@@ -1,0 +1,133 @@
+"""Augmentation as a whole: identity, determinism, one draw for each image (invariance), bad settings (behaviour)."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from firstlight._errors import UsageError
+from firstlight.loader import Augment, augment_images
+from firstlight.loader._draws import Draws
+
+EACH = {
+    "shift": Augment(shift=2),
+    "rotate": Augment(rotate=15),
+    "scale": Augment(scale=(0.8, 1.2)),
+    "shear": Augment(shear=10),
+    "elastic": Augment(elastic=(34.0, 4.0)),
+    "erase": Augment(erase=(0.05, 0.2)),
+    "flip": Augment(flip=True),
+}
+
+PINNED = [[10341522, 6478138], [12230304, 10021082]]
+
+
+@pytest.fixture(scope="module")
+def same() -> torch.Tensor:
+    """Sixty-four times the same lopsided picture."""
+    one = torch.zeros(1, 1, 28, 28, dtype=torch.uint8)
+    one[..., 6:20, 8:12] = 200
+    one[..., 16:20, 8:22] = 255
+    return one.expand(64, -1, -1, -1).contiguous()
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_each_setting_alone(name, same):
+    augment = EACH[name]
+    assert not augment.is_identity
+    before = same.clone()
+    varied = augment_images(same, augment, seed=1)
+    assert varied.dtype == torch.uint8
+    assert varied.shape == same.shape
+    assert torch.equal(same, before)
+    assert torch.equal(augment_images(same, augment, seed=1), varied)
+    assert not torch.equal(augment_images(same, augment, seed=2), varied)
+    assert not torch.equal(augment_images(same, augment, seed=1, epoch=1), varied)
+    kinds = {bytes(image.flatten().tolist()) for image in varied}
+    assert len(kinds) == 2 if name == "flip" else len(kinds) > 15, "each image gets a draw of its own"
+    late = augment_images(same[:24], augment, seed=1, first=40)
+    assert (late.int() - varied[40:].int()).abs().max() <= 1, "the draw belongs to the place in the epoch"
+
+
+@pytest.mark.parametrize(
+    "augment",
+    [
+        Augment(),
+        Augment(shift=0, rotate=0, scale=(1, 1), shear=0, elastic=(0, 4), erase=(0, 0), flip=False),
+        Augment(erase=(0.1, 0.2), erase_probability=0),
+    ],
+)
+def test_zero_settings_are_the_identity(augment, same):
+    assert augment.is_identity
+    assert torch.equal(augment_images(same, augment), same)
+
+
+def test_shift_is_uniform_over_all_offsets():
+    dot = torch.zeros(25000, 1, 9, 9, dtype=torch.uint8)
+    dot[:, :, 4, 4] = 1
+    counts = augment_images(dot, Augment(shift=2), seed=0).sum(0, dtype=torch.int64)[0, 2:7, 2:7]
+    chi_squared = ((counts - 1000.0) ** 2 / 1000).sum()
+    assert counts.sum() == 25000
+    assert chi_squared < 51.2  # 24 degrees of freedom, p = 0.001
+
+
+def test_one_setting_does_not_change_the_draws_of_another(same):
+    both = augment_images(same, Augment(shift=2, flip=True), seed=3)
+    apart = augment_images(augment_images(same, Augment(flip=True), seed=3), Augment(shift=2), seed=3)
+    assert torch.equal(both, apart)
+
+
+def test_draws_are_pinned_for_ever():
+    """numpy promises the stream; a change here changes every augmented run."""
+    numbers = Draws(seed=0, epoch=0, first=0, count=2).uniform("shift", 2)
+    assert (numbers * 2**24).long().tolist() == PINNED
+
+
+@pytest.mark.parametrize("per_image", [1, 2, 5])
+def test_draws_belong_to_places(per_image):
+    whole = Draws(seed=5, epoch=1, first=0, count=40).uniform("erase", per_image)
+    assert whole.shape == (40, per_image)
+    assert whole.min() >= 0
+    assert whole.max() < 1
+    late = Draws(seed=5, epoch=1, first=13, count=9, step=3).uniform("erase", per_image)
+    assert torch.equal(late, whole[13:40:3])
+
+
+def test_draws_are_uniform():
+    numbers = Draws(seed=0, epoch=0, first=0, count=100_000).uniform("flip", 1)[:, 0].double()
+    assert numbers.mean() == pytest.approx(0.5, abs=0.004)
+    assert numbers.var() == pytest.approx(1 / 12, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"shift": -1}, "shift is a whole number of pixels, at least 0; got -1"),
+        ({"shift": 1.5}, r"shift .* got 1\.5"),
+        ({"shift": True}, "shift .* got True"),
+        ({"rotate": -5}, "rotate is a number from 0 to 180; got -5"),
+        ({"rotate": "10"}, "rotate .* got '10'"),
+        ({"rotate": float("nan")}, "rotate .* got nan"),
+        ({"shear": 90}, "shear is a number from 0 to 89; got 90"),
+        ({"scale": 1.1}, r"scale is a pair \(least, greatest\); got 1\.1"),
+        ({"scale": (1.1, 0.9)}, "scale .* the greater one first"),
+        ({"scale": (0, 1)}, "scale is a number from 0.01 to 100; got 0"),
+        ({"elastic": 34}, r"elastic is a pair \(alpha, sigma\); got 34"),
+        ({"elastic": (34, 0)}, "sigma above 0"),
+        ({"elastic": (-1, 4)}, "alpha at least 0"),
+        ({"elastic": ("a", 4)}, "pair of numbers"),
+        ({"erase": (0, 2)}, "erase is a number from 0 to 1; got 2"),
+        ({"erase_probability": 1.5}, "erase_probability is a number from 0 to 1"),
+        ({"flip": 0.5}, r"flip is True or False; got 0\.5"),
+    ],
+)
+def test_bad_settings_are_refused(settings, message):
+    with pytest.raises(UsageError, match=message):
+        Augment(**settings)
+
+
+def test_bad_images_are_refused(same):
+    with pytest.raises(UsageError, match=r"uint8 \[n, c, h, w\]; got torch.float32"):
+        augment_images(same.float(), Augment(flip=True))
+    with pytest.raises(UsageError, match=r"got torch.uint8 \[28, 28\]"):
+        augment_images(same[0, 0], Augment(flip=True))
