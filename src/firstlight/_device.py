@@ -47,7 +47,8 @@ def choose_device(wanted: str | torch.device | None = None) -> DeviceChoice:
         raise UsageError(f"{wanted!r} names no device. Use 'cpu', 'cuda', 'cuda:0' or 'mps'.") from error
     if device.type == "cuda" and not _has_cuda(device):
         raise UsageError(
-            f"Device {str(device)!r} was asked for, but torch sees {torch.cuda.device_count()} CUDA device(s). "
+            f"Device {str(device)!r} was asked for, but "
+            f"torch sees {torch.cuda.device_count()} CUDA device(s). "
             "Use 'cpu', or install a torch build for your GPU."
         )
     if device.type == "mps" and not torch.backends.mps.is_available():

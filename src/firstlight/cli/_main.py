@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from firstlight.cli import _data
+from firstlight.cli import _data, _runs, _train
 from firstlight.cli._front_page import front_page, print_version
 from firstlight.cli._output import INTERRUPTED, SCHEMA, JsonFlag, QuietFlag, discard_stdout, json_text
 
@@ -28,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(_data.app, name="data")
+app.command()(_train.train)
+app.command()(_runs.runs)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,92 @@
+"""Numbers that judge predictions. They know tensors, not data sets or models."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+__all__ = ["Interval", "accuracy", "confusion_matrix", "exact_mcnemar", "wilson_interval"]
+
+
+class Interval(NamedTuple):
+    """An interval of numbers, both ends included."""
+
+    low: float
+    high: float
+
+
+def accuracy(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> float:
+    """Return the fraction of rows whose largest logit is the label's; 0 to 1.
+
+    Examples
+    --------
+    >>> accuracy(torch.tensor([[2.0, 1.0], [2.0, 1.0]]), torch.tensor([0, 1]))
+    0.5
+    """
+    # Counted, not averaged: a float32 mean of 10,000 zeros and ones is not exactly a multiple of 1e-4.
+    return int((logits.argmax(dim=1) == labels).sum()) / len(labels)
+
+
+def confusion_matrix(
+    predictions: Int64[Tensor, " n"], labels: Int64[Tensor, " n"], *, classes: int
+) -> Int64[Tensor, "k k"]:
+    """Count the images of each class (row) that were taken for each class (column).
+
+    Examples
+    --------
+    >>> confusion_matrix(torch.tensor([0, 1, 1]), torch.tensor([0, 0, 1]), classes=2).tolist()
+    [[1, 1], [0, 1]]
+    """
+    cells = labels * classes + predictions
+    return torch.bincount(cells, minlength=classes * classes).view(classes, classes)
+
+
+def wilson_interval(correct: int, count: int, *, z: float = 1.959964) -> Interval:
+    """Return the score interval of a fraction (Wilson 1927, JASA 22:209-212, equation 4 of section 2).
+
+    It covers what another test set of the same kind might show for the *same* trained model. It says
+    nothing about another seed.
+
+    Parameters
+    ----------
+    correct, count
+        Successes and trials; ``0 <= correct <= count``, ``count >= 1``.
+    z
+        Quantile of the normal distribution; the default gives 95 %.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(9742, 10000)
+    >>> round(low, 4), round(high, 4)
+    (0.9709, 0.9771)
+    """
+    fraction = correct / count
+    spread = z * math.sqrt(fraction * (1 - fraction) / count + (z / (2 * count)) ** 2)
+    scale = 1 + z * z / count
+    middle = fraction + z * z / (2 * count)
+    return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def exact_mcnemar(only_first: int, only_second: int) -> float:
+    """Return the two-sided p-value that two classifiers are equally good on the same images.
+
+    The exact binomial form of McNemar 1947 (Psychometrika 12:153-157): under equality each image that
+    just one of the two got right is a fair coin.
+
+    Parameters
+    ----------
+    only_first, only_second
+        Images that only the first, and only the second, got right.
+
+    Examples
+    --------
+    >>> exact_mcnemar(5, 5), round(exact_mcnemar(0, 10), 6)
+    (1.0, 0.001953)
+    """
+    flips = only_first + only_second
+    tail = sum(math.comb(flips, k) for k in range(min(only_first, only_second) + 1))
+    return min(1.0, 2 * tail / 2**flips)

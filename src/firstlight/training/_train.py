@@ -1,0 +1,199 @@
+"""`train`: data set, recipe, loop and the one look at the test set, composed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from torch import Tensor, nn
+
+from firstlight._device import choose_device
+from firstlight._machine import machine_facts, software_versions
+from firstlight._metrics import accuracy
+from firstlight._seeds import check_seed, generator
+from firstlight.datasets import ImageDataset, load
+from firstlight.recipes import Recipe, adjusted, find_recipe
+from firstlight.training._events import EpochDone, Event, Started
+from firstlight.training._loop import fit
+from firstlight.training._predict import predict_logits
+from firstlight.training._run import Run, RunRecord, TrainingInterrupted
+
+__all__ = ["train"]
+
+
+def train(
+    recipe: str | Recipe = "mlp",
+    *,
+    dataset: str | Path | tuple[ImageDataset, ImageDataset] = "mnist",
+    seed: int = 0,
+    epochs: float | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    validate: bool = False,
+    device: str | torch.device | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> Run:
+    """Train a recipe on a data set and look at the test set once, at the end.
+
+    Writes nothing to disk; `save_run` does. Does not choose anything on the test set: the weights of the last
+    step are the result.
+
+    Parameters
+    ----------
+    recipe
+        A name or a `Recipe` of your own.
+    dataset
+        What `load` takes, or the pair that it gives.
+    seed
+        Decides the first weights, the order of the images and their augmentation.
+    epochs, batch_size, learning_rate
+        Change these settings of the recipe; ``None`` keeps them.
+    validate
+        Hold out the canonical validation images (5,000 of MNIST's 60,000), judge them after each epoch,
+        and train on the rest. For choosing settings; the default trains on everything.
+    device
+        ``None`` takes a GPU if there is one.
+    on_event
+        Called with each event of the loop, to draw progress.
+
+    Returns
+    -------
+    Run
+        ``.test_accuracy``, ``.train_seconds``, ``.model``, ``.history``, ``.record``.
+
+    Raises
+    ------
+    UnknownNameError
+        No such recipe or data set.
+    UsageError
+        A setting that cannot mean anything.
+    DataError
+        The data cannot be had.
+    TrainingInterrupted
+        Ctrl-C; its ``run`` holds the best weights so far.
+
+    Examples
+    --------
+    >>> import firstlight as fl
+    >>> run = fl.train("mlp-fast", dataset="mnist", seed=0)
+    >>> run.test_accuracy > 0.965
+    True
+    """
+    chosen = find_recipe(recipe) if isinstance(recipe, str) else recipe
+    chosen = adjusted(chosen, epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
+    check_seed(seed)
+    place = choose_device(device)
+    images, test = dataset if isinstance(dataset, tuple) else load(dataset)
+    images, validation = images.canonical_split() if validate else (images, None)
+    model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
+    record = _first_record(chosen, images, test, seed)
+
+    watch = _Watch(model, record, on_event)
+    try:
+        for event in fit(model, images, chosen, seed=seed, device=place.device, validation=validation):
+            watch(event)
+    except KeyboardInterrupt as error:
+        raise TrainingInterrupted(watch.interrupted()) from error
+    return _tested(model, watch.finished(), test)
+
+
+def _first_record(recipe: Recipe, images: ImageDataset, test: ImageDataset, seed: int) -> RunRecord:
+    files = {part.file: part for split in (images, test) for part in split.provenance}
+    return RunRecord(
+        recipe=recipe.name,
+        dataset=images.name,
+        seed=seed,
+        settings=recipe.settings,
+        status="running",
+        started=_now(),
+        image_shape=images.image_shape,
+        classes=images.classes,
+        versions=software_versions(),
+        machine=machine_facts(),
+        data=tuple(
+            {"file": part.file, "sha256": part.sha256, "origin": part.origin} for part in files.values()
+        ),
+    )
+
+
+def _tested(model: nn.Module, record: RunRecord, test: ImageDataset) -> Run:
+    started = perf_counter()
+    logits = predict_logits(model, test)
+    seconds = perf_counter() - started
+    score = accuracy(logits, test.labels)
+    done = replace(
+        record,
+        status="finished",
+        finished=_now(),
+        test_accuracy=score,
+        test_correct=round(score * len(test)),
+        test_count=len(test),
+        test_seconds=seconds,
+    )
+    return Run(model, done, logits)
+
+
+class _Watch:
+    """Keeps the record and the best weights up to date while events go by."""
+
+    def __init__(self, model: nn.Module, record: RunRecord, on_event: Callable[[Event], None] | None) -> None:
+        self.record = record
+        self._model, self._on_event = model, on_event
+        self._losses: list[Tensor] = []
+        self._best: dict[str, Tensor] | None = None
+        self._best_rank = (float("-inf"), float("-inf"))
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self.record = replace(
+                self.record,
+                parameters=event.parameters,
+                device=str(event.device.device),
+                device_reason=event.device.reason,
+                precision=event.precision.name,
+                precision_reason=event.precision.reason,
+            )
+        elif isinstance(event, EpochDone):
+            self.record = replace(
+                self.record,
+                epochs=event.epoch,
+                train_seconds=event.seconds,
+                history=(*self.record.history, event),
+            )
+            self._keep_if_best(event)
+        else:
+            self._losses.append(event.loss)
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def interrupted(self) -> Run:
+        """Return the best so far: of an epoch that was finished, else as the weights are now."""
+        if self._best is not None:
+            self._model.load_state_dict(self._best)
+        return Run(self._model, replace(self.finished(), status="interrupted", finished=_now()))
+
+    def finished(self) -> RunRecord:
+        """Return the record with the curve of the loss in it."""
+        return replace(self.record, loss_curve=_curve(self._losses))
+
+    def _keep_if_best(self, event: EpochDone) -> None:
+        score = float("-inf") if event.validation_accuracy is None else event.validation_accuracy
+        rank = (score, -event.loss)
+        if rank > self._best_rank:
+            self._best_rank = rank
+            self._best = {name: value.clone() for name, value in self._model.state_dict().items()}
+
+
+def _curve(losses: list[Tensor], points: int = 100) -> tuple[float, ...]:
+    if not losses:
+        return ()
+    stretches = torch.stack(losses).float().tensor_split(min(points, len(losses)))
+    return tuple(float(stretch.mean()) for stretch in stretches)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
