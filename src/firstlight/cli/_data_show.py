@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -91,9 +92,8 @@ def _facts(splits: dict[str, ImageDataset], width: int) -> str:
     kind = "grey" if channels == 1 else "colour" if channels == 3 else f"{channels} channels"
     head = f"{first.card.title or first.name}: images of {wide} x {height} pixels, {kind}"
     card = [("Licence", first.card.licence), ("Home", first.card.homepage)]
-    return "\n".join(
-        [head, "", _counts(splits, width), "", *(f"{what}: {text}" for what, text in card if text)]
-    )
+    told = [textwrap.fill(f"{what}: {text}", width, subsequent_indent="  ") for what, text in card if text]
+    return "\n".join([head, "", _counts(splits, width), "", *told])
 
 
 def _counts(splits: dict[str, ImageDataset], width: int) -> str:

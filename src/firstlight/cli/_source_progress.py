@@ -21,20 +21,27 @@ PLAIN_EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def drawn_events(out: Output) -> Iterator[OnEvent]:
+def drawn_events(out: Output, *, tell_found: bool = True) -> Iterator[OnEvent]:
     """Yield the callback to give to anything that obtains data; says on stderr what happens meanwhile.
 
     On a terminal each download has a bar with size, rate and time left, which goes when the file is there.
     Elsewhere a download that lasts says so every five seconds. Files that are in the cache already, and
     places that simply do not have a file, are not worth a line.
+
+    Parameters
+    ----------
+    out
+        Where to say it.
+    tell_found
+        False leaves out where each file came from, for a command whose answer says so anyway.
     """
     from firstlight.cli._progress import drawing
 
     if out.is_live:
         with drawing(out.stderr, "bytes") as progress:
-            yield _Teller(out, _Bars(progress))
+            yield _Teller(out, _Bars(progress), tell_found)
     else:
-        yield _Teller(out, _Lines(out))
+        yield _Teller(out, _Lines(out), tell_found)
 
 
 class _Downloads(Protocol):
@@ -47,8 +54,9 @@ class _Downloads(Protocol):
 class _Teller:
     """Turns events into words."""
 
-    def __init__(self, out: Output, downloads: _Downloads) -> None:
+    def __init__(self, out: Output, downloads: _Downloads, tell_found: bool) -> None:
         self._out = out
+        self._tell_found = tell_found
         self._downloads = downloads
 
     def __call__(self, event: SourceEvent) -> None:
@@ -67,7 +75,7 @@ class _Teller:
                 self._out.say(f"{event.name}: {place}: {event.reason}; trying again in {wait}")
             case Waiting():
                 self._out.say(f"Another process is obtaining {event.dataset}; waiting for it")
-            case Found() if event.kind != "cache":
+            case Found() if self._tell_found and event.kind != "cache":
                 self._out.say(f"{event.dataset}: {event.name} from {event.kind}: {short_place(event.place)}")
 
 

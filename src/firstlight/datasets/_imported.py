@@ -54,11 +54,14 @@ class ImportedFile:
     path: Path
     size_bytes: int
     sha256: str
+    source: str
 
-    @property
-    def is_intact(self) -> bool:
-        """Whether the file still has its hash; reads it whole."""
-        return self.path.is_file() and _sha256(self.path) == self.sha256
+    def check(self) -> tuple[str, str]:
+        """Hash the file again: ``"ok"``, ``"damaged"`` or ``"missing"``, and what is wrong in words."""
+        if not self.path.is_file():
+            return "missing", "it is not there"
+        got = _sha256(self.path)
+        return ("ok", "") if got == self.sha256 else ("damaged", f"its SHA-256 is {got}, not {self.sha256}")
 
 
 def import_dataset(path: str | os.PathLike[str], name: str) -> tuple[ImageDataset, ImageDataset]:
@@ -141,7 +144,7 @@ def imported_files(name: str) -> tuple[ImportedFile, ...]:
     record = _read_record(name)
     folder = imported_folder(name)
     return tuple(
-        ImportedFile(folder / file["name"], int(file["size_bytes"]), str(file["sha256"]))
+        ImportedFile(folder / file["name"], file["size_bytes"], file["sha256"], record["source"])
         for file in record["files"]
     )
 
