@@ -94,7 +94,8 @@ class IdxLayout:
             images = images.swapaxes(1, 2)
         if self.first_label:
             labels = labels - np.uint8(self.first_label)  # 0 wraps to 255, which no class has
-        return SplitArrays(images[:, None], labels, provenance(self.dataset, names))
+        count, height, width = images.shape
+        return SplitArrays(images.reshape(count, 1, height, width), labels, provenance(self.dataset, names))
 
 
 @dataclass(frozen=True)

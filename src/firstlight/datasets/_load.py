@@ -140,7 +140,7 @@ def _emnist(name: str, split: str) -> DatasetSpec:
         )
     if split not in EMNIST_SPLITS:
         raise UnknownNameError("split of emnist", split, EMNIST_SPLITS)
-    return CATALOG[f"emnist-{split}"]
+    return find_spec(f"emnist-{split}")
 
 
 def _check_columns(source: DatasetSpec | Path | str, columns: bool | Sequence[str]) -> None:

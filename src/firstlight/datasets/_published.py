@@ -48,7 +48,7 @@ def _check(spec: DatasetSpec, split: Split, arrays: SplitArrays) -> None:
         (spec.sizes[0], spec.train_counts) if split == "train" else (spec.sizes[1], spec.test_counts)
     )
     files = ", ".join(source.file for source in arrays.provenance)
-    cure = f"Read from {files}; remove them with `firstlight data rm {spec.name}` and get them again."
+    cure = f"Read from {files}; `firstlight data rm {spec.layout.dataset}` removes them, then get them again."
     if arrays.images.shape != (size, *spec.image_shape):
         raise DataCorruptError(
             f"The {split} images of {spec.name} must have the shape {(size, *spec.image_shape)}; "

@@ -31,7 +31,8 @@ class QmnistLayout:
         images = read_idx(member_path(self.dataset, name, on_event=on_event), expect_ndim=3)
         columns, sources = read_qmnist_columns(split, on_event)
         files = (*provenance(self.dataset, (name,)), *sources)
-        return SplitArrays(images[:, None], columns["class"], files, columns)
+        images = images.reshape(len(images), 1, *images.shape[1:])
+        return SplitArrays(images, columns["class"], files, columns)
 
 
 QMNIST = DatasetSpec(
