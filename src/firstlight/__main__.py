@@ -1,4 +1,4 @@
-"""`python -m firstlight` is the command `firstlight`."""
+"""``python -m firstlight`` is the command ``firstlight``."""
 
 from __future__ import annotations
 

@@ -98,7 +98,8 @@ def _compare(out: Output, first: str, second: str) -> None:
     one, two = load_run(first), load_run(second)
     if one.record.dataset != two.record.dataset:
         raise UsageError(
-            f"Two runs are compared on the same test images; got {one.record.dataset} and {two.record.dataset}."
+            f"Two runs are compared on the same test images; "
+            f"got {one.record.dataset} and {two.record.dataset}."
         )
     for run in (one, two):
         if run.test_logits is None:

@@ -103,8 +103,20 @@ def _finish(out: Output, run: Run, evaluation: Evaluation | None, test: ImageDat
         for mixup in evaluation.worst_mixups(MIXUPS_DRAWN):
             out.print(mixup_drawing(mixup, evaluation, test, **_canvas(out)), "")
     out.print(f"Run       {run.folder}", f"Report    {page}", "")
-    out.print(f"Next: open the report; firstlight train --seed {run.record.seed + 1}; firstlight runs")
+    out.print("Next", _next_steps(run))
     out.result(_fields(run))
+
+
+def _next_steps(run: Run) -> str:
+    from firstlight.cli._columns import aligned
+
+    steps = [
+        ("open the report", "curves, confusion and the surest mistakes, in a browser"),
+        (f"firstlight train --seed {run.record.seed + 1}", "see how much another seed changes"),
+        ("firstlight runs", "list and compare your runs"),
+        ("firstlight train list", "all recipes"),
+    ]
+    return aligned(steps, indent=2)
 
 
 def _fields(run: Run) -> dict[str, Any]:
@@ -137,6 +149,8 @@ class _Drawn:
         self._stack.close()
 
     def __call__(self, event: Event) -> None:
+        from rich.text import Text
+
         from firstlight.reports import epoch_line
         from firstlight.training import EpochDone, Started
 
@@ -145,7 +159,8 @@ class _Drawn:
                 self._out.progress("training", total=event.steps, unit="steps")
             )
         elif isinstance(event, EpochDone):
-            self._out.say(epoch_line(event, epochs=self._epochs))
+            # As rich's text: a plain line would be written through the bar.
+            self._out.say(Text(epoch_line(event, epochs=self._epochs), no_wrap=True))
         elif self._bar is not None and event.step % DRAW_EVERY == 0:
             self._bar.update(event.step)
 

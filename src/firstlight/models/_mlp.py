@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
 from firstlight._errors import UsageError
 
@@ -64,14 +63,10 @@ class MLP(nn.Sequential):
             if not is_last:
                 self.add_module(f"relu{number}", nn.ReLU())
 
-    def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b k"]:
-        """Return the logits of normalised images."""
-        logits: Tensor = super().forward(images)
-        return logits
-
 
 def _linear(inputs: int, outputs: int, gain: float, generator: torch.Generator | None) -> nn.Linear:
-    layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    # By way of the meta device: torch's own first weights would draw from the global generator.
+    layer = nn.Linear(inputs, outputs, device="meta").to_empty(device="cpu")
     with torch.no_grad():
         layer.weight.normal_(0.0, math.sqrt(gain / inputs), generator=generator)
         layer.bias.zero_()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["confusion_table", "data_preview", "epoch_line", "mixup_drawing", "run_summary"]
 
+FIVE_ACROSS = 80  # columns: two rows of five digits at half size
+
 
 def data_preview(
     train: ImageDataset,
@@ -42,7 +44,7 @@ def data_preview(
     drawing = half_blocks(
         _shrunk(first.images),
         [train.classes[label] for label in first.labels.tolist()],
-        width=width,
+        width=min(width, FIVE_ACROSS),
         colour=colour,
         ascii_only=ascii_only,
     )
@@ -60,7 +62,7 @@ def epoch_line(event: EpochDone, *, epochs: float) -> str:
     'epoch 1 of 4    loss 0.5000    train 90.00 %    0.31 s'
     """
     parts = [
-        f"epoch {event.epoch:g} of {epochs:g}",
+        f"epoch {round(event.epoch, 2):g} of {epochs:g}",
         f"loss {event.loss:.4f}",
         f"train {100 * event.train_accuracy:.2f} %",
     ]
@@ -138,7 +140,9 @@ def mixup_drawing(
     images = test.images[torch.tensor([mistake.index for mistake in found])]
     captions = [f"#{mistake.index} {100 * mistake.probability:.0f}%" for mistake in found]
     return Text(title).append_text(
-        half_blocks(_shrunk(images), captions, width=width, colour=colour, ascii_only=ascii_only)
+        half_blocks(
+            _shrunk(images), captions, width=min(width, FIVE_ACROSS), colour=colour, ascii_only=ascii_only
+        )
     )
 
 

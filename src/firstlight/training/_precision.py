@@ -41,5 +41,5 @@ def choose_precision(device: torch.device) -> Precision:
 
 
 def _bfloat16_instructions() -> str | None:
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return next((name for name in ("amx_bf16", "avx512_bf16") if capabilities.get(name)), None)

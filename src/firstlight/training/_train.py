@@ -86,7 +86,7 @@ def train(
     chosen = find_recipe(recipe) if isinstance(recipe, str) else recipe
     chosen = adjusted(chosen, epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
     check_seed(seed)
-    place = choose_device(device)
+    choose_device(device)  # before the data: an impossible device costs no download
     images, test = dataset if isinstance(dataset, tuple) else load(dataset)
     images, validation = images.canonical_split() if validate else (images, None)
     model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
@@ -94,7 +94,7 @@ def train(
 
     watch = _Watch(model, record, on_event)
     try:
-        for event in fit(model, images, chosen, seed=seed, device=place.device, validation=validation):
+        for event in fit(model, images, chosen, seed=seed, device=device, validation=validation):
             watch(event)
     except KeyboardInterrupt as error:
         raise TrainingInterrupted(watch.interrupted()) from error
