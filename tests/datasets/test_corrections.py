@@ -67,6 +67,19 @@ def test_corrected_mnist(mnist):
     assert torch.equal(test.columns["given"], published.labels[test.columns["index"]])
 
 
+def test_cifar10_is_corrected_by_its_own_table():
+    verdicts = verified_corrections("cifar10")
+    labels = torch.zeros(10_000, dtype=torch.int64)
+    labels[[verdict.index for verdict in verdicts]] = torch.tensor([verdict.given for verdict in verdicts])
+    pixels = torch.zeros(10_000, 3, 1, 1, dtype=torch.uint8)
+    test = correct_labels(
+        fl.ImageDataset("cifar10", "test", pixels, labels, tuple("abcdefghij"), (0.0,) * 3, (1.0,) * 3)
+    )
+    agreed = [verdict for verdict in verdicts if verdict.corrected is not None]
+    assert len(test) == 10_000 - (54 - len(agreed))
+    assert int((test.labels != test.columns["given"]).sum()) == len(agreed) == 18
+
+
 def test_the_split_that_came_in_is_left_alone(mnist):
     before = mnist[1].labels.clone()
     correct_labels(mnist[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -141,6 +143,17 @@ def test_labels_beyond_the_classes_are_refused(tiny):
     object.__setattr__(made.spec, "classes", tuple("abc"))
     with pytest.raises(DataCorruptError, match="must be 240 numbers from 0 to 2; got 240 of up to 25"):
         fl.load("emnist-letters")
+
+
+def test_fashion_files_in_the_place_of_mnist_are_refused(needs_data, tmp_path, monkeypatch, request):
+    folders = os.environ["FIRSTLIGHT_DATA"].split(os.pathsep)
+    fashion = next(folder for part in folders if (folder := Path(part) / "fashion-mnist").is_dir())
+    shutil.copytree(fashion, tmp_path / "usb" / "mnist")
+    request.getfixturevalue("data_home")
+    monkeypatch.setenv("FIRSTLIGHT_DATA", str(tmp_path / "usb"))
+    monkeypatch.setenv("FIRSTLIGHT_OFFLINE", "1")
+    with pytest.raises(DataCorruptError, match="fashion-mnist"):
+        fl.load("mnist")
 
 
 def test_importing_the_package_does_not_wait_for_torch():

@@ -14,7 +14,7 @@ from firstlight.sources import member_origin, member_path, read_cifar, read_idx
 if TYPE_CHECKING:
     from firstlight.sources import SourceEvent
 
-__all__ = ["CifarLayout", "IdxLayout", "Layout", "OnEvent", "Split", "SplitArrays", "provenance"]
+__all__ = ["Array", "CifarLayout", "IdxLayout", "Layout", "OnEvent", "Split", "SplitArrays", "provenance"]
 
 Split = Literal["train", "test"]
 OnEvent = Callable[["SourceEvent"], None] | None

@@ -119,7 +119,7 @@ def _cut(whole: ImageDataset) -> tuple[ImageDataset, ImageDataset]:
     size = round(len(whole) * TEST_SHARE)
     if not 1 <= size < len(whole):
         raise UsageError(
-            f"{whole.name} has {len(whole)} images, too few to cut off a test split; add a test split."
+            f"{whole.name} has {len(whole)} image(s), too few to cut off a test split. Add a test split."
         )
     test, train = whole.divide(size, seed=0)
     told = "It came as one split; firstlight cut it 5 : 1 into train and test, stratified, with seed 0."

@@ -65,7 +65,8 @@ def _check_labels(labels: Tensor, count: int, classes: Sequence[str]) -> None:
         raise UsageError(f"There must be one label an image; got {count} images and {len(labels)} labels.")
     if len(set(classes)) != len(classes):
         raise UsageError(f"Class names must differ; got {list(classes)}.")
-    low, high = (int(bound) for bound in torch.aminmax(labels))
+    numbers = labels.numpy(force=True)  # NumPy wakes no threads for this
+    low, high = int(numbers.min()), int(numbers.max())
     if low < 0 or high >= len(classes):
         raise UsageError(
             f"Labels must lie from 0 to {len(classes) - 1}, as there are {len(classes)} classes; "
