@@ -43,7 +43,7 @@ def test_no_digit_occurs_twice(traced):
     assert len(both.unique()) == 70_000
 
 
-def test_half_of_the_test_writers_are_students(traced):
+def test_half_of_the_test_digits_are_by_students(traced):
     series = traced[1].columns["series"]
     assert torch.bincount(series).tolist()[0] == 4_999
     assert set(series.tolist()) == {0, 4}

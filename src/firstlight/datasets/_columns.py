@@ -45,7 +45,7 @@ class QmnistColumns:
     names
         ``class`` (the label once more), ``series`` (NIST's HSF series: 0 employees of the Census Bureau,
         4 high school students), ``writer`` (NIST's number of the person), ``digit_index`` (which of this
-        person's digits), ``nist_class`` (0x30 + class), ``global_index`` (place in NIST's own file),
+        person's digits), ``nist_class`` (30 + class), ``global_index`` (place in NIST's own file),
         ``duplicate_of`` (always 0: duplicates were left out).
 
     References
