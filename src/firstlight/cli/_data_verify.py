@@ -37,10 +37,7 @@ def verify(
         bad = [check for check in checks if check.status != "ok"]
         rows = [(check.dataset, check.name, check.status, check.reason) for check in checks]
         out.print(aligned(rows) if rows else "There is nothing to verify: the cache is empty.")
-        for dataset in dict.fromkeys(check.dataset for check in bad):
-            out.say(
-                f"Get {dataset} anew: firstlight data rm {dataset} --yes && firstlight data get {dataset}"
-            )
+        out.say(*_cures(bad))
         out.result({"is_ok": not bad, "files": [vars(check) for check in checks]})
         if bad:
             raise typer.Exit(DAMAGED)
@@ -56,7 +53,7 @@ def _cures(bad: list[Check]) -> list[str]:
             cures.append(
                 f"Import it again: firstlight data rm {name} --yes && firstlight data import PATH {name}"
             )
-        elif is_damaged:
+        elif is_damaged:  # to get it is not enough: a file that looks unchanged is not read again
             cures.append(f"Get it anew: firstlight data rm {name} --yes && firstlight data get {name}")
         else:
             cures.append(f"Get it: firstlight data get {name}")

@@ -49,8 +49,10 @@ def front_page(*, json: bool = False, quiet: bool = False) -> None:
     with command(json=json, quiet=quiet) as out:
         folder = home()
         data, runs = here(folder / "datasets"), latest_runs(folder / "runs")
+        # By hand: the datasets package would tell, but it waits for torch.
+        imported = sorted(file.parent.name for file in folder.glob("imported/[!.]*/dataset.json"))
         out.print(f"firstlight {__version__}: MNIST made a first-class instrument", "")
-        out.print(f"Data sets in {folder / 'datasets'}", _data_text(data), "")
+        out.print(f"Data sets in {folder / 'datasets'}", _data_text(data, imported), "")
         out.print(*(["Latest runs", _runs_text(runs)] if runs else ["No runs yet"]), "")
         out.print("Next", _next_text(data, runs))
         out.result(
@@ -58,6 +60,7 @@ def front_page(*, json: bool = False, quiet: bool = False) -> None:
                 "version": __version__,
                 "home": folder,
                 "datasets": [{**asdict(line), "is_complete": line.is_complete} for line in data],
+                "imported": imported,
                 "runs": [asdict(line) for line in runs],
             }
         )
@@ -125,13 +128,14 @@ def _run_line(file: Path) -> RunLine | None:
         return None
 
 
-def _data_text(lines: list[Here]) -> str:
+def _data_text(lines: list[Here], imported: list[str]) -> str:
     rows = []
     for line in lines:
         part = f"{line.cached_files} of {line.files} files" if line.cached_files else "not here"
         size = size_text(line.size_bytes) if line.cached_files else ""
         rows.append((line.dataset, "ready" if line.is_complete else part, size))
-    return aligned(rows, numbers=[2], indent=2)
+    rows += [(name, "ready", "imported") for name in imported]
+    return aligned(rows, indent=2)
 
 
 def _runs_text(runs: list[RunLine]) -> str:

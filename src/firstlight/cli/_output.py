@@ -117,13 +117,20 @@ class Output:
         """Print text or rich drawings as the answer on stdout; nothing under ``--json``."""
         if not self.json:
             for drawing in drawings:
-                typer.echo(drawing) if isinstance(drawing, str) else self.stdout.print(drawing)
+                if isinstance(drawing, str):
+                    sys.stdout.write(f"{drawing}\n")
+                else:
+                    self.stdout.print(drawing)
 
     def say(self, *drawings: RenderableType) -> None:
         """Print a message on stderr; nothing under ``--quiet``."""
         if not self.quiet:
             for drawing in drawings:
-                typer.echo(drawing, err=True) if isinstance(drawing, str) else self.stderr.print(drawing)
+                if isinstance(drawing, str):
+                    # Not typer.echo, which would write past the bar that rich may be drawing at the moment.
+                    sys.stderr.write(f"{drawing}\n")
+                else:
+                    self.stderr.print(drawing)
 
     def result(self, fields: Mapping[str, Any]) -> None:
         """Keep the fields of the JSON object; the last call wins, ``schema`` is added."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from firstlight.cli._output import Output
-    from firstlight.sources import Downloading, OnEvent, SourceEvent
+    from firstlight.sources import Downloading, Looking, OnEvent, Skipped, SourceEvent
 
 __all__ = ["drawn_events"]
 
@@ -47,6 +47,7 @@ def drawn_events(out: Output, *, tell_found: bool = True) -> Iterator[OnEvent]:
 class _Downloads(Protocol):
     """Shows the downloads that are under way."""
 
+    def begin(self, event: Looking) -> None: ...
     def show(self, event: Downloading) -> None: ...
     def end(self, name: str, place: str | None = None) -> None: ...
 
@@ -58,17 +59,21 @@ class _Teller:
         self._out = out
         self._tell_found = tell_found
         self._downloads = downloads
+        self._told: set[tuple[str, str]] = set()
 
     def __call__(self, event: SourceEvent) -> None:
-        from firstlight.sources import Downloading, Found, Retrying, Skipped, Verified, Waiting
+        from firstlight.sources import Downloading, Found, Looking, Retrying, Skipped, Verified, Waiting
 
         match event:
+            case Looking() if _is_remote(event.place):
+                self._downloads.begin(event)
             case Downloading():
                 self._downloads.show(event)
             case Verified():
                 self._downloads.end(event.name)
             case Skipped():
                 self._downloads.end(event.name, event.place)
+                self._say_once(event)
             case Retrying():
                 wait = seconds_text(event.wait_seconds)
                 place = short_place(event.place)
@@ -78,6 +83,13 @@ class _Teller:
             case Found() if self._tell_found and event.kind != "cache":
                 self._out.say(f"{event.dataset}: {event.name} from {event.kind}: {short_place(event.place)}")
 
+    def _say_once(self, event: Skipped) -> None:
+        """Tell that a place failed; a host that fails in the same way for every file is told of once."""
+        told = short_place(event.place), event.reason
+        if told not in self._told:
+            self._told.add(told)
+            self._out.say(f"{event.name}: {told[0]}: {event.reason}")
+
 
 class _Bars:
     """A bar for each file and place, since a slow place is overtaken by the next one."""
@@ -86,12 +98,19 @@ class _Bars:
         self._progress = progress
         self._tasks: dict[tuple[str, str], TaskID] = {}
 
+    def begin(self, event: Looking) -> None:
+        self._task(event, total=None)
+
     def show(self, event: Downloading) -> None:
+        task = self._task(event, total=event.total_bytes)
+        self._progress.update(task, completed=event.done_bytes, total=event.total_bytes)
+
+    def _task(self, event: Looking | Downloading, *, total: int | None) -> TaskID:
         key = event.name, event.place
         if key not in self._tasks:
             note = f"from {short_place(event.place)}"
-            self._tasks[key] = self._progress.add_task(event.name, total=event.total_bytes, note=note)
-        self._progress.update(self._tasks[key], completed=event.done_bytes, total=event.total_bytes)
+            self._tasks[key] = self._progress.add_task(event.name, total=total, note=note)
+        return self._tasks[key]
 
     def end(self, name: str, place: str | None = None) -> None:
         for key in [key for key in self._tasks if key[0] == name and place in (None, key[1])]:
@@ -104,6 +123,9 @@ class _Lines:
     def __init__(self, out: Output) -> None:
         self._out = out
         self._said: dict[tuple[str, str], float] = {}
+
+    def begin(self, event: Looking) -> None:
+        """Say nothing: it may be quick."""
 
     def show(self, event: Downloading) -> None:
         key = event.name, event.place
@@ -128,4 +150,8 @@ def short_place(place: str) -> str:
     >>> short_place("https://example.org/a/b.gz"), short_place("/data/b.gz")
     ('example.org', '/data/b.gz')
     """
-    return urlsplit(place).netloc if "://" in place else place
+    return urlsplit(place).netloc if _is_remote(place) else place
+
+
+def _is_remote(place: str) -> bool:
+    return "://" in place
