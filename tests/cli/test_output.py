@@ -135,6 +135,19 @@ def test_confirm_without_a_terminal_says_which_option_answers(capsys: pytest.Cap
     assert "Add --yes" in capsys.readouterr().err
 
 
+def test_wrong_words_found_late_are_left_to_main(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.BadParameter, match="three runs"):
+        fails(typer.BadParameter("three runs"), json=True)
+    assert capsys.readouterr().out == ""
+
+
+def test_ctrl_c_at_a_question_is_an_interrupt(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as caught:
+        fails(typer.Abort())
+    assert caught.value.exit_code == 130
+    assert "Interrupted." in capsys.readouterr().err
+
+
 def test_ctrl_c_exits_130_and_tells_json_readers() -> None:
     program = LOOP + "with command(json=True) as out:\n out.say('ready')\n time.sleep(60)"
     wrapped = (

@@ -37,7 +37,7 @@ def verify(
         bad = [check for check in checks if check.status != "ok"]
         rows = [(check.dataset, check.name, check.status, check.reason) for check in checks]
         out.print(aligned(rows) if rows else "There is nothing to verify: the cache is empty.")
-        out.say(*_cures(bad))
+        out.say(*(_cures(bad) if bad else ()))
         out.result({"is_ok": not bad, "files": [vars(check) for check in checks]})
         if bad:
             raise typer.Exit(DAMAGED)

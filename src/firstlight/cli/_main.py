@@ -11,12 +11,17 @@ import typer
 
 from firstlight.cli import _data, _runs, _train
 from firstlight.cli._front_page import front_page, print_version
-from firstlight.cli._output import INTERRUPTED, SCHEMA, JsonFlag, QuietFlag, discard_stdout, json_text
+from firstlight.cli._output import (
+    INTERRUPTED,
+    SCHEMA,
+    ArgumentError,
+    JsonFlag,
+    QuietFlag,
+    discard_stdout,
+    json_text,
+)
 
 __all__ = ["app", "main"]
-
-# typer hands out the leaf of click's tree of usage errors; its root is the class that all of them share.
-_ArgumentError: type[Exception] = typer.BadParameter.__mro__[2]
 
 # Without rich's markup, --help neither imports rich nor waits for it.
 app = typer.Typer(
@@ -86,7 +91,7 @@ def _exit_code(words: list[str]) -> int:
 def _run(words: list[str]) -> int:
     try:
         code = app(words, prog_name="firstlight", standalone_mode=False)
-    except _ArgumentError as error:
+    except ArgumentError as error:
         return _report_usage(error, words)
     return code if isinstance(code, int) else 0
 

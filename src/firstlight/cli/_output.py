@@ -21,6 +21,7 @@ what happens                      what is said                                  
 ================================  ====================================================  =========
 nothing                           the result                                            0
 ``raise typer.Exit(code)``        the result                                            ``code``
+wrong words (`BadParameter`)      how to use it, an error object under --json           2
 a `FirstlightError`               its message on stderr, an error object under --json   its own
 Ctrl-C                            "Interrupted." and an error object under --json       130
 a closed pipe (``| head``)        nothing                                               0
@@ -48,11 +49,13 @@ if TYPE_CHECKING:
 
     from firstlight.cli._progress import Bar
 
-__all__ = ["JsonFlag", "Output", "QuietFlag", "command", "discard_stdout", "json_text"]
+__all__ = ["ArgumentError", "JsonFlag", "Output", "QuietFlag", "command", "discard_stdout", "json_text"]
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 QuietFlag = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]
 
+# typer hands out one leaf of its tree of usage errors; this is the root that all of them share.
+ArgumentError: type[Exception] = typer.BadParameter.__mro__[2]
 SCHEMA = 1
 INTERRUPTED = 130
 PLAIN_WIDTH = 120
@@ -82,12 +85,14 @@ def command(*, json: bool = False, quiet: bool = False) -> Iterator[Output]:
     except typer.Exit:
         out._write_result(stdout)
         raise
+    except ArgumentError:
+        raise  # `main` tells it, together with how the command is used
     except BrokenPipeError as error:
         discard_stdout()
         raise typer.Exit(0) from error
     except FirstlightError as error:
         raise typer.Exit(_report(error, exit_code=error.exit_code, json=json, stdout=stdout)) from error
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, typer.Abort) as error:
         interrupted = KeyboardInterrupt("Interrupted.")
         raise typer.Exit(_report(interrupted, exit_code=INTERRUPTED, json=json, stdout=stdout)) from error
     except Exception as error:
