@@ -15,7 +15,13 @@ import pytest
 import torch
 
 import firstlight as fl
-from firstlight._errors import DataCorruptError, DataMissingError, UnknownNameError, UsageError
+from firstlight._errors import (
+    DataCorruptError,
+    DataMissingError,
+    FirstlightError,
+    UnknownNameError,
+    UsageError,
+)
 from firstlight.datasets._catalog import SPELLINGS, find_spec
 
 
@@ -62,6 +68,9 @@ def test_a_known_name_wins_over_a_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mnist").mkdir()
     assert len(fl.load("mnist")[0]) == 60_000
+    for path in ("./mnist", Path("mnist")):
+        with pytest.raises(FirstlightError, match="mnist"):
+            fl.load(path)
 
 
 def test_provenance_tells_the_hashes(mnist):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-import numpy as np
+from numpy.typing import NDArray
 
 from firstlight.datasets._card import Provenance
 from firstlight.datasets._layout import OnEvent, Split, provenance
@@ -14,12 +14,13 @@ from firstlight.sources import member_path, read_idx
 
 __all__ = ["QMNIST_COLUMNS", "ColumnReader", "QmnistColumns", "read_qmnist_columns"]
 
-Columns = Mapping[str, np.ndarray[Any, Any]]
+Columns = Mapping[str, NDArray[Any]]
 
 # In the order of the label files; their eighth column is unused.
 QMNIST_COLUMNS = ("class", "series", "writer", "digit_index", "nist_class", "global_index", "duplicate_of")
 
 
+@runtime_checkable
 class ColumnReader(Protocol):
     """Reads columns that stand in files of their own."""
 

@@ -10,6 +10,7 @@ from typing import Any, overload
 import numpy as np
 import torch
 from jaxtyping import Int64, UInt8
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
@@ -24,7 +25,7 @@ from firstlight.datasets._validation import check_dataset, check_places
 __all__ = ["ImageDataset"]
 
 Item = tuple[Tensor, int]
-Array = np.ndarray[Any, Any]
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from firstlight.datasets._card import Provenance
-from firstlight.sources import member_origin, member_path, read_cifar, read_idx
-
-if TYPE_CHECKING:
-    from firstlight.sources import SourceEvent
+from firstlight.sources import SourceEvent, member_origin, member_path, read_cifar, read_idx
 
 __all__ = ["Array", "CifarLayout", "IdxLayout", "Layout", "OnEvent", "Split", "SplitArrays", "provenance"]
 
 Split = Literal["train", "test"]
-OnEvent = Callable[["SourceEvent"], None] | None
-Array = np.ndarray[Any, Any]
+OnEvent = Callable[[SourceEvent], None] | None
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class SplitArrays:
     columns: Mapping[str, Array] = field(default_factory=dict)
 
 
+@runtime_checkable
 class Layout(Protocol):
     """Where a data set's images and labels stand, and how to read them."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, overload
 
-import numpy as np
+from numpy.typing import NDArray
 
 from firstlight._errors import UnknownNameError, UsageError
 from firstlight.datasets._catalog import CATALOG, find_spec
@@ -22,7 +22,7 @@ from firstlight.datasets._spec import DatasetSpec
 
 __all__ = ["load"]
 
-Array = np.ndarray[Any, Any]
+Array = NDArray[Any]
 Table = tuple[Array, Array]
 
 
@@ -57,8 +57,8 @@ def load(
 ) -> tuple[ImageDataset, ImageDataset] | tuple[Table, Table]:
     """Return the train and the test split of a data set, obtaining and verifying its files if need be.
 
-    A name that is known wins over a path: write ``"./mnist"`` for a folder called ``mnist``. It does not
-    shuffle, normalise or cut off a validation part: see `firstlight.batches` and
+    A known name wins over a path: write ``"./mnist"`` for a folder of that name, or give a `Path`. It does
+    not shuffle, normalise or cut off a validation part: see `firstlight.batches` and
     `ImageDataset.canonical_split`.
 
     Parameters
@@ -119,22 +119,23 @@ def load(
 
 def _resolved(name: str | os.PathLike[str], split: str | None) -> DatasetSpec | Path | str:
     """Tell what is meant: a data set that is known, the name of imported data, or a path."""
-    text = os.fspath(name)
     if split is not None:
-        return _emnist(text, split)
+        return _emnist(name, split)
+    if not isinstance(name, str):
+        return Path(name).expanduser()
     try:
-        return find_spec(text)
+        return find_spec(name)
     except UnknownNameError:
-        imported, path = imported_names(), Path(text).expanduser()
-        if text in imported:
-            return text
-        if not isinstance(name, str) or path.exists() or path.suffix or any(mark in text for mark in "/\\"):
+        imported, path = imported_names(), Path(name).expanduser()
+        if name in imported:
+            return name
+        if path.exists() or path.suffix or any(mark in name for mark in "/\\"):
             return path
-        raise UnknownNameError("data set", text, [*CATALOG, *imported]) from None
+        raise UnknownNameError("data set", name, [*CATALOG, *imported]) from None
 
 
-def _emnist(name: str, split: str) -> DatasetSpec:
-    if name.lower() != "emnist":
+def _emnist(name: str | os.PathLike[str], split: str) -> DatasetSpec:
+    if not isinstance(name, str) or name.lower() != "emnist":
         raise UsageError(
             f"Only emnist has a choice of splits; got split={split!r} for {name!r}. Leave it out."
         )

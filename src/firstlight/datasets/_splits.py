@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Int64
+from numpy.typing import NDArray
 from torch import Tensor
 
 from firstlight._errors import UsageError
@@ -26,8 +26,8 @@ CANONICAL_VALIDATION = 5_000
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio
 
-Indices = Int64[Tensor, " m"]
-UInt64Array = np.ndarray[Any, np.dtype[np.uint64]]
+Indices = Int64[Tensor, " _"]  # parts differ in size, so the axis has no name
+UInt64Array = NDArray[np.uint64]
 
 
 def stratified_order(labels: Int64[Tensor, " n"], *, seed: int = 0) -> Int64[Tensor, " n"]:
