@@ -14,17 +14,31 @@ from typing import Any
 import pytest
 
 from firstlight import load
+from firstlight.cli import main
 
 
 def firstlight(*words: str, home: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **variables, **({"FIRSTLIGHT_HOME": str(home)} if home else {})}
     return subprocess.run(
         [sys.executable, "-m", "firstlight", *words],
+        check=False,
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+def called(capsys: Capture, *words: str) -> tuple[int, str, str]:
+    """Run the command line in this process, which has torch already: exit code, stdout, stderr."""
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    code = stopped.value.code
+    said = capsys.readouterr()
+    return (code if isinstance(code, int) else 0), said.out, said.err
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +70,24 @@ def test_json_is_the_only_thing_on_stdout(trained: tuple[Path, dict[str, Any], s
     assert json.loads((folder / "run.json").read_text())["test_accuracy"] == result["test_accuracy"]
 
 
-def test_runs_lists_shows_and_compares(trained: tuple[Path, dict[str, Any], str]) -> None:
+def test_runs_lists_shows_and_compares(
+    trained: tuple[Path, dict[str, Any], str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parent, result, _ = trained
-    home = parent.parent
-    listed = json.loads(firstlight("runs", "--json", home=home).stdout)
+    with monkeypatch.context() as patch:
+        patch.setenv("FIRSTLIGHT_HOME", str(parent.parent))
+        listed = json.loads(called(capsys, "runs", "--json")[1])
+        table = called(capsys, "runs")[1]
     assert [run["seed"] for run in listed["runs"]] == [4, 3]
-    names = [Path(run["run_dir"]).name for run in listed["runs"]]
-    table = firstlight("runs", home=home).stdout
-    assert all(name in table for name in names)
+    folders = [run["run_dir"] for run in listed["runs"]]
+    assert all(Path(folder).name in table for folder in folders)
 
-    data = {"FIRSTLIGHT_HOME": os.environ["FIRSTLIGHT_HOME"]}
-    folders = [str(parent / name) for name in names]
-    shown = firstlight("runs", folders[1], **data)
-    assert f"{100 * result['test_accuracy']:.2f} %" in shown.stdout
-    compared = firstlight("runs", *folders, "--json", **data)
-    fields = json.loads(compared.stdout)
+    assert f"{100 * result['test_accuracy']:.2f} %" in called(capsys, "runs", folders[1])[1]
+    fields = json.loads(called(capsys, "runs", *folders, "--json")[1])
     assert fields["both"] + fields["only_first"] + fields["only_second"] + fields["neither"] == 10000
     assert 0 <= fields["p_value"] <= 1
-    assert "exact McNemar" in firstlight("runs", *folders, **data).stdout
+    assert "exact McNemar" in called(capsys, "runs", *folders)[1]
+    assert called(capsys, "runs", *folders, "a-third")[0] == 2
 
 
 def test_text_shows_data_confusion_and_pairs(tmp_path: Path) -> None:
@@ -100,23 +114,23 @@ def test_text_shows_data_confusion_and_pairs(tmp_path: Path) -> None:
     ],
 )
 def test_usage_errors_exit_with_2_and_leave_no_run(
-    words: tuple[str, ...], message: str, tmp_path: Path
+    words: tuple[str, ...], message: str, tmp_path: Path, capsys: Capture
 ) -> None:
-    done = firstlight("train", *words, "--json", "--out", str(tmp_path / "runs"))
-    assert done.returncode == 2
-    assert message in json.loads(done.stdout)["error"]["message"]
-    assert message in done.stderr
+    code, stdout, stderr = called(capsys, "train", *words, "--json", "--out", str(tmp_path / "runs"))
+    assert code == 2
+    assert message in json.loads(stdout)["error"]["message"]
+    assert message in stderr
     assert not (tmp_path / "runs").exists() or not list((tmp_path / "runs").iterdir())
 
 
-def test_the_list_of_recipes() -> None:
-    assert "mlp-fast" in firstlight("train", "list").stdout
-    recipes = json.loads(firstlight("train", "list", "--json").stdout)["recipes"]
+def test_the_list_of_recipes(capsys: Capture) -> None:
+    assert "mlp-fast" in called(capsys, "train", "list")[1]
+    recipes = json.loads(called(capsys, "train", "list", "--json")[1])["recipes"]
     assert {"mlp", "mlp-fast"} <= {recipe["name"] for recipe in recipes}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C the POSIX way")
-def test_ctrl_c_keeps_the_best_and_exits_with_130(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_best_and_exits_with_130(tmp_path: Path, capsys: Capture) -> None:
     words = ["train", "mlp-fast", "--epochs", "500", "--json", "--out", str(tmp_path)]
     with subprocess.Popen(
         [sys.executable, "-m", "firstlight", *words],
@@ -138,6 +152,6 @@ def test_ctrl_c_keeps_the_best_and_exits_with_130(tmp_path: Path) -> None:
     folder = Path(result["run_dir"])
     assert {path.name for path in folder.iterdir()} == {"run.json", "model.safetensors", "report.html"}
     assert "The best weights so far are kept" in stderr
-    shown = json.loads(firstlight("runs", str(folder), "--json").stdout)
+    shown = json.loads(called(capsys, "runs", str(folder), "--json")[1])
     assert shown["status"] == "interrupted"
     assert shown["history"]

@@ -11,6 +11,7 @@ from PIL import Image
 from firstlight._atomic import write_file
 from firstlight.datasets import ImageDataset
 from firstlight.evaluation import Evaluation
+from firstlight.recipes import RECIPES
 from firstlight.reports._chart import line_chart
 from firstlight.reports._page import page_template
 from firstlight.training import Run
@@ -97,4 +98,9 @@ def _data_uri(test: ImageDataset, index: int) -> str:
 
 def _command(run: Run) -> str:
     record = run.record
-    return f"firstlight train {record.recipe} --dataset {record.dataset} --seed {record.seed}"
+    words = [f"firstlight train {record.recipe} --dataset {record.dataset} --seed {record.seed}"]
+    usual = RECIPES[record.recipe].settings if record.recipe in RECIPES else record.settings
+    for key in ("epochs", "batch_size", "learning_rate"):
+        if record.settings[key] != usual[key]:
+            words.append(f"--{key.replace('_', '-')} {record.settings[key]}")
+    return " ".join([*words, *(["--validate"] if record.validation_count else [])])

@@ -83,7 +83,7 @@ def run_summary(run: Run, evaluation: Evaluation | None) -> str:
             f"another test set like it: {100 * low:.2f} to {100 * high:.2f} %)"
         )
     lines += [
-        f"Training        {record.train_seconds:.2f} s, {record.epochs:g} epochs, "
+        f"Training        {record.train_seconds:.2f} s, {round(record.epochs, 2):g} epochs, "
         f"{record.parameters:,} parameters",
         f"Device          {record.device} ({record.device_reason})",
         f"Precision       {record.precision} ({record.precision_reason})",

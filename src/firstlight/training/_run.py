@@ -33,6 +33,8 @@ class RunRecord:
         What was chosen and why; how many numbers were trained.
     image_shape, classes
         What the model was made for.
+    train_count, validation_count
+        Images it learnt from, and images held out to watch it.
     epochs, train_seconds, history
         What was done. The seconds count from images in memory to the last step.
     loss_curve
@@ -57,6 +59,8 @@ class RunRecord:
     parameters: int = 0
     image_shape: tuple[int, int, int] = (1, 28, 28)
     classes: tuple[str, ...] = ()
+    train_count: int = 0
+    validation_count: int = 0
     epochs: float = 0.0
     train_seconds: float = 0.0
     test_accuracy: float | None = None

@@ -90,7 +90,11 @@ def train(
     images, test = dataset if isinstance(dataset, tuple) else load(dataset)
     images, validation = images.canonical_split() if validate else (images, None)
     model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
-    record = _first_record(chosen, images, test, seed)
+    record = replace(
+        _first_record(chosen, images, test, seed),
+        train_count=len(images),
+        validation_count=0 if validation is None else len(validation),
+    )
 
     watch = _Watch(model, record, on_event)
     try:

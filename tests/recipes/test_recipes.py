@@ -1,0 +1,74 @@
+"""Common checks over all recipes, and what `adjusted` may and may not change."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+import torch
+
+from firstlight._errors import UnknownNameError, UsageError
+from firstlight.recipes import RECIPES, AdamWSettings, Recipe, adjusted, find_recipe
+
+ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+
+
+@ALL
+@pytest.mark.parametrize(("shape", "classes"), [((1, 28, 28), 10), ((3, 32, 32), 100)])
+def test_every_recipe_makes_a_model_for_every_shape(
+    recipe: Recipe, shape: tuple[int, int, int], classes: int
+) -> None:
+    model = recipe.model(shape, classes, generator=torch.Generator().manual_seed(0))
+    assert model(torch.zeros(2, *shape)).shape == (2, classes)
+
+
+@ALL
+def test_settings_are_plain_and_name_everything(recipe: Recipe) -> None:
+    assert json.loads(json.dumps(recipe.settings)) == recipe.settings
+    assert {"epochs", "batch_size", "learning_rate", "label_smoothing", "augment"} <= set(recipe.settings)
+
+
+@ALL
+def test_every_claim_is_a_mean_over_seeds(recipe: Recipe) -> None:
+    for claim in recipe.claims:
+        assert claim.seeds >= 10
+        assert 0 < claim.accuracy_percent < 100
+        assert claim.sd_percent > 0
+
+
+def test_adjusted_changes_what_is_given_and_drops_the_claims() -> None:
+    recipe = find_recipe("mlp")
+    assert adjusted(recipe) is recipe
+    changed = adjusted(recipe, epochs=2, batch_size=64, learning_rate=0.1)
+    assert (changed.epochs, changed.batch_size, changed.optimizer.learning_rate) == (2, 64, 0.1)
+    assert changed.optimizer.betas == recipe.optimizer.betas
+    assert changed.claims == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"epochs": 0}, "epochs is a number above 0; got 0"),
+        ({"epochs": math.nan}, "epochs is a number above 0; got nan"),
+        ({"batch_size": 0}, "batch_size is a whole number of at least 1; got 0"),
+        ({"batch_size": 1.5}, "batch_size is a whole number"),
+        ({"batch_size": True}, "batch_size is a whole number"),
+        ({"learning_rate": -1.0}, "learning_rate is a number above 0; got -1"),
+        ({"learning_rate": math.inf}, "learning_rate is a number above 0; got inf"),
+    ],
+)
+def test_impossible_settings_are_refused(change: dict[str, float], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        adjusted(find_recipe("mlp"), **change)  # type: ignore[arg-type]
+
+
+def test_impossible_betas_are_refused() -> None:
+    with pytest.raises(UsageError, match="each of betas is a number at least 0 and below 1; got 1"):
+        AdamWSettings(0.1, betas=(0.9, 1.0))
+
+
+def test_an_unknown_recipe_says_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="no recipe 'mpl'. Did you mean 'mlp'"):
+        find_recipe("mpl")
+    assert find_recipe("MLP_fast").name == "mlp-fast"
