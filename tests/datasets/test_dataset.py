@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import shutil
 
 import numpy as np
 import pytest
@@ -66,11 +67,30 @@ def test_a_subset_keeps_order_repeats_and_columns(small):
         ([0.5], "whole numbers"),
         (torch.ones(12, dtype=torch.bool), "torch.nonzero"),
         ([[1, 2]], "list of whole numbers"),
+        (["a"], r"list of whole numbers; got \['a'\]"),
     ],
 )
 def test_a_subset_refuses_places_that_are_none(small, places, match):
     with pytest.raises(UsageError, match=match):
         small.subset(places)
+
+
+@pytest.mark.parametrize(
+    "places", [np.array([2, 0], dtype=np.uint8), torch.tensor([2, 0], dtype=torch.int32)]
+)
+def test_a_subset_takes_any_kind_of_whole_number(small, places):
+    assert small.subset(places).columns["place"].tolist() == [2, 0]
+
+
+def test_a_place_beyond_the_end_is_an_index_error(small):
+    with pytest.raises(IndexError, match="12 is out of bounds"):
+        small[12]
+
+
+@pytest.mark.parametrize("index", [[1, 2], True, torch.tensor([0])])
+def test_an_index_is_one_number(small, index):
+    with pytest.raises(UsageError, match=r"one whole number or a slice.*subset"):
+        small[index]
 
 
 @pytest.mark.parametrize("wanted", [1, "b"])
@@ -157,6 +177,23 @@ def test_a_pickle_has_pixels_that_were_changed():
     test.images[7].fill_(1)
     assert torch.equal(pickle.loads(pickle.dumps(test)).images[7], test.images[7])
     assert not torch.equal(fl.load("mnist")[1].images[7], test.images[7])  # the file did not change
+
+
+def test_a_pickle_is_read_elsewhere_from_that_place(tiny, tmp_path, monkeypatch):
+    tiny("kmnist")
+    train, _ = fl.load("kmnist")
+    pickled = pickle.dumps(train)
+    monkeypatch.setenv("FIRSTLIGHT_HOME", str(tmp_path / "another home"))
+    assert torch.equal(pickle.loads(pickled).images, train.images)
+
+
+def test_a_pickle_has_the_pixels_once_the_cache_is_gone(tiny, data_home):
+    tiny("kmnist")
+    train, _ = fl.load("kmnist")
+    shutil.rmtree(data_home)
+    pickled = pickle.dumps(train)
+    assert len(pickled) > train.images.numel()
+    assert torch.equal(pickle.loads(pickled).images, train.images)
 
 
 def test_a_subset_can_be_pickled_and_copied(small):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from firstlight._errors import UnknownNameError
+from firstlight._errors import UnknownNameError, UsageError
 from firstlight.datasets._card import DataCard, Provenance
 from firstlight.datasets._html import html_summary
 from firstlight.datasets._reload import Reload
@@ -120,7 +120,10 @@ class ImageDataset(Dataset[Item]):
     def __getitem__(self, index: int | slice) -> Item | ImageDataset:
         if isinstance(index, slice):
             return self.subset(torch.arange(len(self))[index])
-        return self.images[index], int(self.labels[index])
+        image = self.images[index]
+        if image.ndim != 3:
+            raise UsageError(f"An index is one whole number or a slice; got {index!r}. Lists go to subset().")
+        return image, int(self.labels[index])
 
     def __getitems__(self, indices: Sequence[int]) -> list[Item]:
         """Return many items at once, which is what makes `torch.utils.data.DataLoader` quick."""
@@ -177,7 +180,7 @@ class ImageDataset(Dataset[Item]):
             raise UnknownNameError("class", str(wanted), names)
         return self.subset(torch.nonzero(self.labels == label).flatten())
 
-    def divide(self, *shares: float, seed: int = 0) -> tuple[ImageDataset, ...]:
+    def divide(self, *shares: int | float, seed: int = 0) -> tuple[ImageDataset, ...]:
         """Cut the data set into stratified parts that do not overlap, the same for ever for the same seed.
 
         Parameters

@@ -62,7 +62,7 @@ def stratified_order(labels: Int64[Tensor, " n"], *, seed: int = 0) -> Int64[Ten
 
 
 def part_indices(
-    labels: Int64[Tensor, " n"], shares: Sequence[int] | Sequence[float], *, seed: int = 0
+    labels: Int64[Tensor, " n"], shares: Sequence[int | float], *, seed: int = 0
 ) -> tuple[Indices, ...]:
     """Cut a data set into stratified parts that do not overlap.
 
@@ -130,7 +130,7 @@ def canonical_indices(labels: Int64[Tensor, " n"]) -> tuple[Indices, Indices]:
     return train, validation
 
 
-def _sizes(shares: Sequence[int] | Sequence[float], total: int) -> list[int]:
+def _sizes(shares: Sequence[int | float], total: int) -> list[int]:
     if not shares or any(isinstance(share, bool) or not isinstance(share, int | float) for share in shares):
         raise UsageError(f"Shares are numbers of images or fractions; got {list(shares)!r}.")
     whole = [isinstance(share, int) for share in shares]

@@ -34,16 +34,21 @@ def check_dataset(
 
 def check_places(indices: Sequence[int] | Tensor, count: int) -> Tensor:
     """Return places as int64; raise `UsageError` unless they are whole numbers from 0 to ``count - 1``."""
-    chosen = torch.as_tensor(indices)
-    if chosen.ndim != 1 or chosen.numel() == 0 or chosen.dtype not in (torch.int64, torch.int32):
+    try:
+        chosen = torch.as_tensor(indices)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise UsageError(f"A subset takes a list of whole numbers; got {indices!r}.") from error
+    is_whole = chosen.dtype != torch.bool and not chosen.is_floating_point() and not chosen.is_complex()
+    if chosen.ndim != 1 or chosen.numel() == 0 or not is_whole:
         raise UsageError(
             f"A subset takes a list of whole numbers, at least one; got {_described(chosen)}. "
             "Turn a mask into places with torch.nonzero(mask).flatten()."
         )
-    low, high = (int(bound) for bound in torch.aminmax(chosen))
+    places = chosen.long()
+    low, high = int(places.min()), int(places.max())
     if low < 0 or high >= count:
         raise UsageError(f"A subset takes places from 0 to {count - 1}; got {low} to {high}.")
-    return chosen.long()
+    return places
 
 
 def _check_images(images: Tensor) -> None:
