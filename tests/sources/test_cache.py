@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import subprocess
@@ -129,43 +128,6 @@ def test_a_fresh_stamp_reads_no_data(data_home, tiny, monkeypatch):
     )
     assert cache.fresh_stamp(path) is not None
     assert set(opened) <= {"tiny-images.json"}
-
-
-def test_new_files_are_as_readable_as_umask_says(data_home):
-    old = os.umask(0o022)
-    try:
-        with cache.new_file(data_home / "f") as out:
-            out.write(b"x")
-    finally:
-        os.umask(old)
-    assert (data_home / "f").stat().st_mode & 0o777 == 0o644
-
-
-@pytest.mark.parametrize(
-    ("number", "cure"),
-    [
-        *(
-            (errno.ENOSPC, "the disk is full: free some space"),
-            (errno.EROFS, "it is read-only: set FIRSTLIGHT_HOME"),
-        ),
-        *(
-            (errno.EACCES, "you may not write there"),
-            (errno.EDQUOT, "quota is used up"),
-            (errno.EIO, "check that"),
-        ),
-    ],
-)
-def test_a_refusal_to_write_says_path_and_cure(number, cure):
-    with (
-        pytest.raises(CacheError, match=rf"Cannot write the cache at /some/where .*: .*{cure}"),
-        cache.explained(Path("/some/where")),
-    ):
-        raise OSError(number, os.strerror(number))
-
-
-def test_our_own_errors_are_not_explained_twice():
-    with pytest.raises(DataCorruptError, match=r"^wrong$"), cache.explained(Path("x")):
-        raise DataCorruptError("wrong")
 
 
 def test_a_full_disk_leaves_nothing_half_written(data_home, clean_parts, python_env):

@@ -27,7 +27,7 @@ import json, os, signal, sys
 from dataclasses import replace
 from firstlight._errors import FirstlightError
 from firstlight.sources import DataFile, Member, REGISTRY, member_path, remove
-from firstlight.sources import _adopt, _cache, _decode, _explain, _fetch, _registry, _take
+from firstlight.sources import _adopt, _atomic, _cache, _decode, _explain, _fetch, _registry, _take
 import filelock, requests, urllib3
 facts = json.loads(os.environ["TINY"])
 member = Member(**facts.pop("member"))
@@ -181,7 +181,7 @@ def test_a_disk_that_is_full_while_decoding(process, server, kit, tiny):
     script = """
 write_whole = _cache.write_whole
 def full(out, piece, path):
-    with _cache.explained(path):
+    with _atomic.explained(path):
         raise OSError(28, os.strerror(28))
 _cache.write_whole = full
 """

@@ -14,7 +14,8 @@ import pytest
 
 from firstlight._errors import CacheError
 from firstlight.sources import Downloading, Retrying
-from firstlight.sources._fetch import CancelledError, Cancelling, fetch
+from firstlight.sources._cancelling import CancelledError, Cancelling
+from firstlight.sources._fetch import fetch
 from firstlight.sources._http import PlaceError, redacted
 
 

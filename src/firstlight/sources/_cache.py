@@ -1,4 +1,4 @@
-"""The cache: where members lie, the stamp beside each, atomic writes and the lock.
+"""The cache: where members lie, the stamp beside each, storing and the lock.
 
 A member is ``home()/datasets/<dataset>/<member>``; ``<member>.json`` beside it is its stamp: size, time of
 change and SHA-256 at the moment it was verified, and where it came from. While size and time still match,
@@ -8,11 +8,8 @@ the bytes are taken as verified without reading them.
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import json
-import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -20,8 +17,9 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from firstlight._errors import CacheError, DataCorruptError, DataError
+from firstlight._errors import DataCorruptError
 from firstlight._settings import home
+from firstlight.sources._atomic import TEMPORARY, explained, move_whole, new_file, write_whole
 from firstlight.sources._events import OnEvent, Waiting
 from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member
@@ -31,37 +29,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHUNK_BYTES",
-    "TEMPORARY",
     "MemberSink",
     "Stamp",
     "dataset_folder",
-    "explained",
     "file_chunks",
     "fresh_stamp",
     "keep_archive",
     "locked",
     "member_file",
-    "new_file",
     "read_stamp",
     "store",
     "sweep",
     "write_stamp",
-    "write_whole",
 ]
 
 CHUNK_BYTES = 1 << 20
-TEMPORARY = ".part-"
-
-_CURES = {
-    errno.ENOSPC: "the disk is full: free some space, or set FIRSTLIGHT_HOME to a folder on another disk",
-    errno.EDQUOT: "your disk quota is used up: free some space, or set FIRSTLIGHT_HOME to another disk",
-    errno.EFBIG: "files that large are not allowed there: raise `ulimit -f`",
-    errno.EROFS: "it is read-only: set FIRSTLIGHT_HOME to a folder that you can write to",
-    errno.EACCES: "you may not write there: set FIRSTLIGHT_HOME to a folder that you can write to",
-    errno.EPERM: "you may not write there: set FIRSTLIGHT_HOME to a folder that you can write to",
-    errno.ENOTDIR: "part of that path is a file, not a folder: set FIRSTLIGHT_HOME to a folder",
-    errno.EEXIST: "a file lies where a folder must be: move it away, or set FIRSTLIGHT_HOME to a folder",
-}
 
 
 @dataclass(frozen=True)
@@ -87,18 +69,6 @@ def dataset_folder(dataset: str) -> Path:
 def member_file(dataset: str, member: str) -> Path:
     """Where a member lies in the cache, whether or not it is there."""
     return dataset_folder(dataset) / member
-
-
-@contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn an operating system's refusal to write at ``path`` into a `CacheError` that says the cure."""
-    try:
-        yield
-    except DataError:
-        raise
-    except OSError as error:
-        cure = _CURES.get(error.errno or 0, "check that folder, or set FIRSTLIGHT_HOME to another one")
-        raise CacheError(f"Cannot write the cache at {path} ({error.strerror or error}): {cure}.") from error
 
 
 def read_stamp(path: Path) -> Stamp | None:
@@ -139,33 +109,6 @@ def write_stamp(path: Path, origin: Origin) -> Stamp:
     return stamp
 
 
-@contextlib.contextmanager
-def new_file(path: Path) -> Iterator[FileIO]:
-    """Open a file that appears at ``path`` whole, or not at all.
-
-    The bytes go to a temporary file in the same folder, then to the disk (fsync); only then does the file
-    get its name. After an exception, the temporary file is gone and ``path`` is as it was.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{path.name}")
-        # Not tempfile: its files may be read by their owner only, and a cache is shared as umask says.
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        # Unbuffered: a full disk is then met in our own write, not while closing.
-        with os.fdopen(handle, "wb", buffering=0) as out:
-            yield out
-            with explained(path):
-                os.fsync(out.fileno())
-        with explained(path):
-            part.replace(path)
-            _sync_folder(path.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
-
-
 class MemberSink(io.RawIOBase):
     """A file to write a member's bytes to: hashes and counts them, and refuses more than there should be."""
 
@@ -183,14 +126,6 @@ class MemberSink(io.RawIOBase):
         self.got.update(piece)
         write_whole(self._out, piece, self._path)
         return len(piece)
-
-
-def write_whole(out: FileIO, piece: Buffer, path: Path) -> None:
-    """Write all of ``piece``; an unbuffered file may take less than it is given."""
-    rest = memoryview(piece)
-    with explained(path):
-        while rest:
-            rest = rest[out.write(rest) :]
 
 
 def store(
@@ -236,14 +171,7 @@ def store(
 
 def keep_archive(part: Path, path: Path, origin: Origin) -> Path:
     """Move a verified published file from its temporary place into the cache, and stamp it."""
-    with explained(path):
-        handle = os.open(part, os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        part.replace(path)
-        _sync_folder(path.parent)
+    move_whole(part, path)
     write_stamp(path, origin)
     return path
 
@@ -291,13 +219,3 @@ def file_chunks(path: Path) -> Iterator[bytes]:
 
 def _stamp_file(path: Path) -> Path:
     return path.with_name(path.name + ".json")
-
-
-def _sync_folder(folder: Path) -> None:
-    # Only so does the new name survive a power cut; Windows cannot, and need not, open a folder.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import FileIO
@@ -14,7 +13,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from firstlight._errors import DataCorruptError
-from firstlight.sources._cache import explained, write_whole
+from firstlight.sources._atomic import explained, write_whole
+from firstlight.sources._cancelling import Cancelling
 from firstlight.sources._events import Downloading, Retrying
 from firstlight.sources._files import DataFile
 from firstlight.sources._hashes import Fingerprint, check_file
@@ -23,44 +23,13 @@ from firstlight.sources._http import Patience, PlaceError, ask, redacted
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["CancelledError", "Cancelling", "fetch"]
+__all__ = ["fetch"]
 
 PIECE_BYTES = 1 << 17
 TELL_SECONDS = 0.1
 HEAD_BYTES = 16
 HTML_STARTS = (b"<!doctype", b"<html", b"<head", b"<?xml")
 UNKNOWN_SIZE_MOST_BYTES = 1 << 31
-
-
-class CancelledError(Exception):
-    """Another mirror was faster."""
-
-
-class Cancelling:
-    """Lets one thread stop the download of another, even one that waits for bytes."""
-
-    def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._response: requests.Response | None = None
-
-    def watch(self, response: requests.Response) -> None:
-        self._response = response
-        self.check()
-
-    def check(self) -> None:
-        if self._stop.is_set():
-            raise CancelledError
-
-    def sleep(self, seconds: float) -> None:
-        if self._stop.wait(seconds):
-            raise CancelledError
-
-    def cancel(self) -> None:
-        self._stop.set()
-        if self._response is not None:
-            # Wakes a read that waits for bytes; a connection that is closed already needs no waking.
-            with contextlib.suppress(Exception):
-                self._response.raw.shutdown()
 
 
 def fetch(

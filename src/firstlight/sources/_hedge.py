@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from firstlight.sources._cache import TEMPORARY, explained
+from firstlight.sources._atomic import TEMPORARY, explained
+from firstlight.sources._cancelling import CancelledError, Cancelling
 from firstlight.sources._events import Downloading, Looking, OnEvent, Retrying, Skipped, Verified
-from firstlight.sources._fetch import CancelledError, Cancelling, fetch
+from firstlight.sources._fetch import fetch
 from firstlight.sources._files import DataFile
 from firstlight.sources._http import Patience, PlaceError, redacted
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from firstlight._errors import DataCorruptError
 from firstlight.sources import _cache
+from firstlight.sources._atomic import explained
 from firstlight.sources._events import SourceEvent, Verified, tell_nobody
 from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member, fingerprint
@@ -159,7 +160,7 @@ def remove(dataset: str) -> int:
     with _cache.locked(dataset, tell_nobody) as folder:
         _cache.sweep(folder)
         for path in _own_files(dataset, folder):
-            with contextlib.suppress(FileNotFoundError), _cache.explained(path):
+            with contextlib.suppress(FileNotFoundError), explained(path):
                 size_bytes = path.stat().st_size
                 path.unlink()
                 freed += size_bytes

@@ -40,10 +40,10 @@ class Patience:
         A transfer that stays below this rate for a whole window is taken as stalled.
     """
 
-    connect_seconds: float = 10.0
+    connect_seconds: float = 6.0
     read_seconds: float = 20.0
     hedge_seconds: float = 2.0
-    silence_seconds: float = 60.0
+    silence_seconds: float = 40.0
     attempts: int = 4
     backoff_seconds: float = 0.5
     most_backoff_seconds: float = 20.0
@@ -127,8 +127,8 @@ def _get(
     except requests.exceptions.SSLError as error:
         raise PlaceError(f"TLS failed: {_root(error)}") from error
     except requests.exceptions.ConnectTimeout as error:
-        reason = f"no connection within {patience.connect_seconds:g} s"
-        raise PlaceError(reason, may_pass=True) from error
+        # Most likely a firewall that drops what it does not like: then the next place is the better bet.
+        raise PlaceError(f"no connection within {patience.connect_seconds:g} s") from error
     except requests.exceptions.Timeout as error:
         raise PlaceError(f"no answer within {patience.read_seconds:g} s", may_pass=True) from error
     except requests.exceptions.ConnectionError as error:

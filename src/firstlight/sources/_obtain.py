@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from firstlight._errors import DataError, DataMissingError
 from firstlight.sources import _cache
+from firstlight.sources._atomic import explained
 from firstlight.sources._events import Found, OnEvent, Skipped, SourceEvent, tell_nobody
 from firstlight.sources._files import DataFile, Member, Origin
 from firstlight.sources._hashes import check_member, fingerprint
@@ -99,7 +100,7 @@ def _revived(path: Path, file: DataFile, member: Member, tell: OnEvent, tried: l
     if not wanted:
         return None
     try:
-        with _cache.explained(path):
+        with explained(path):
             got = fingerprint(path)
         check_member(Member(member.name, sha256=wanted), got, place="its changed copy in the cache")
     except DataError as error:

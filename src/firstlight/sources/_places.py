@@ -94,8 +94,10 @@ def places(file: DataFile, member: Member, settings: Settings, wheel: DataFile |
     >>> from firstlight.sources import REGISTRY
     >>> file = REGISTRY["kmnist"][0]
     >>> offline = Settings(home=Path("home"), folders=(Path("usb"),), is_offline=True)
-    >>> [place.kind for place in places(file, file.members[0], offline, None)]
-    ['cache', 'folder', 'folder', 'copies']
+    >>> for place in places(file, file.members[0], offline, None)[:2]:
+    ...     print(place.kind, place.path.name)
+    cache train-images-idx3-ubyte.gz
+    folder train-images-idx3-ubyte.gz
     """
     local: tuple[Place, ...] = (_kept(file, settings), *_folders(file, member, settings), Copies())
     if settings.is_offline:

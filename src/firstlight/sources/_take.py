@@ -88,6 +88,8 @@ def _trust(place: Folder, file: DataFile, member: Member, tell: OnEvent) -> tupl
     got = fingerprint(place.path, with_md5=file.sha256 is None)
     check_file(file, got, place=str(place.path))
     tell(Verified(file.dataset, file.name, got.sha256))
+    if place.kind == "cache":
+        _cache.write_stamp(place.path, Origin(origin.kind, origin.detail, got.sha256, got.size_bytes))
     return origin, True
 
 
