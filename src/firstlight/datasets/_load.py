@@ -34,6 +34,8 @@ def load(
     columns: bool | Sequence[str] = ...,
     corrections: Literal["verified"] | None = ...,
     return_X_y: Literal[False] = ...,  # noqa: N803
+    size: tuple[int, int] | None = ...,
+    channels: int | None = ...,
     on_event: OnEvent = ...,
 ) -> tuple[ImageDataset, ImageDataset]: ...
 @overload
@@ -44,6 +46,8 @@ def load(
     columns: bool | Sequence[str] = ...,
     corrections: Literal["verified"] | None = ...,
     return_X_y: Literal[True],  # noqa: N803
+    size: tuple[int, int] | None = ...,
+    channels: int | None = ...,
     on_event: OnEvent = ...,
 ) -> tuple[Table, Table]: ...
 def load(
@@ -53,6 +57,8 @@ def load(
     columns: bool | Sequence[str] = False,
     corrections: Literal["verified"] | None = None,
     return_X_y: bool = False,  # noqa: N803
+    size: tuple[int, int] | None = None,
+    channels: int | None = None,
     on_event: OnEvent = None,
 ) -> tuple[ImageDataset, ImageDataset] | tuple[Table, Table]:
     """Return the train and the test split of a data set, obtaining and verifying its files if need be.
@@ -79,6 +85,8 @@ def load(
     return_X_y
         Return ``(X, y)`` arrays as scikit-learn takes them, in place of each data set; see
         `ImageDataset.X_y`.
+    size, channels
+        Of your own pictures: height and width to bring all to, and 1 for grey or 3 for colour.
     on_event
         Called with each `firstlight.sources.SourceEvent`, for a progress bar.
 
@@ -107,11 +115,15 @@ def load(
     _check_columns(source, columns)
     if corrections not in (None, "verified"):
         raise UsageError(f'corrections is "verified" or None; got {corrections!r}.')
+    if not isinstance(source, Path) and (size is not None or channels is not None):
+        raise UsageError(f"size and channels are for your own pictures; leave them out for {name!r}.")
     if isinstance(source, DatasetSpec):
         train, test = load_published(source, extra_columns=bool(columns), on_event=on_event)
         train, test = (_with_columns(part, columns) for part in (train, test))
+    elif isinstance(source, Path):
+        train, test = load_own(source, size=size, channels=channels)
     else:
-        train, test = load_own(source) if isinstance(source, Path) else load_imported(source)
+        train, test = load_imported(source)
     if corrections:
         test = correct_labels(test)
     return (train.X_y(), test.X_y()) if return_X_y else (train, test)

@@ -1,63 +1,61 @@
-"""Your own data: what its readers hand over, and how that becomes (train, test)."""
+"""Your own data: from what the readers find at a path to (train, test)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from jaxtyping import Int64, UInt8
-from torch import Tensor
+import numpy as np
+import torch
 
-from firstlight._errors import DataCorruptError, DataMissingError, UsageError
+from firstlight._errors import DataCorruptError, UsageError
 from firstlight.datasets._card import DataCard, Provenance
 from firstlight.datasets._dataset import ImageDataset
+from firstlight.datasets._own_files import read_own
+from firstlight.datasets._raw import OnProgress, RawSplit
 from firstlight.datasets._statistics import pixel_statistics
 
-__all__ = ["OwnSplit", "load_own", "own_datasets"]
+__all__ = ["load_own", "own_datasets"]
 
 TEST_SHARE = 1 / 6
 
 
-@dataclass(frozen=True)
-class OwnSplit:
-    """One split as a reader of your own data found it.
+def load_own(
+    path: Path,
+    *,
+    size: tuple[int, int] | None = None,
+    channels: int | None = None,
+    on_progress: OnProgress = None,
+) -> tuple[ImageDataset, ImageDataset]:
+    """Read your own data from a path: a folder of pictures by class, IDX files, ``.npz`` or ``.parquet``.
 
-    Attributes
+    Parameters
     ----------
-    images
-        ``[n, c, h, w]``, uint8.
-    labels
-        ``[n]``, int64.
-    columns
-        Further facts about each image.
-    provenance
-        The files that were read.
-    """
-
-    images: UInt8[Tensor, "n c h w"]
-    labels: Int64[Tensor, " n"]
-    columns: Mapping[str, Tensor] = field(default_factory=dict)
-    provenance: tuple[Provenance, ...] = ()
-
-
-def load_own(path: Path) -> tuple[ImageDataset, ImageDataset]:
-    """Read your own data from a path: a folder of images by class, IDX files, ``.npz`` or ``.parquet``.
+    path
+        A file or a folder; it names the data set.
+    size, channels
+        Of pictures: height and width to bring all to, and 1 for grey or 3 for colour.
+    on_progress
+        Called now and then with the number of pictures read and of all.
 
     Raises
     ------
     DataMissingError
         There is nothing at the path.
+    DataCorruptError
+        It cannot be read, or its splits do not fit together.
     UsageError
-        It is of no kind that firstlight reads.
+        It is of no kind that is read.
     """
-    if not path.exists():
-        raise DataMissingError(f"There is no data set and no file or folder of the name {path}.")
-    raise UsageError(f"{path} cannot be read as a data set.")
+    splits = read_own(path, size=size, channels=channels, on_progress=on_progress)
+    place = path.absolute()
+    return own_datasets(place.stem if place.is_file() else place.name, splits, source=str(place))
 
 
 def own_datasets(
-    name: str, splits: Mapping[str, OwnSplit], classes: tuple[str, ...], *, card: DataCard
+    name: str, splits: Mapping[str, RawSplit], *, source: str
 ) -> tuple[ImageDataset, ImageDataset]:
     """Make (train, test) of your own data; statistics are those of the train pixels.
 
@@ -68,50 +66,62 @@ def own_datasets(
     splits
         ``"train"`` and ``"test"``; or one split of any name, which is cut 5 : 1, stratified, with seed 0, and
         the card says so.
-    classes
-        The name of each class.
-    card
-        What is known about it.
+    source
+        Where it was read from, for the card.
 
     Raises
     ------
     DataCorruptError
-        Neither one split nor train and test; or the two have images of different shapes.
+        Neither one split nor train and test; or the two have different classes or sizes of images.
     UsageError
         The parts of a split do not fit together.
     """
+    card = DataCard(
+        title=name,
+        description=f"Your own data, read from {source}.",
+        oddities=tuple(dict.fromkeys(chain.from_iterable(split.notes for split in splits.values()))),
+    )
     if set(splits) == {"train", "test"}:
-        train, test = (_made(name, split, splits[split], classes, card) for split in ("train", "test"))
+        _check_pair(name, splits["train"], splits["test"])
+        train, test = (_made(name, split, splits[split], card) for split in ("train", "test"))
     elif len(splits) == 1:
-        train, test = _cut(_made(name, next(iter(splits)), next(iter(splits.values())), classes, card))
+        train, test = _cut(_made(name, *next(iter(splits.items())), card))
     else:
         raise DataCorruptError(
             f"{name} must have one split, or the two splits train and test; got {sorted(splits)}. "
             "Rename them."
-        )
-    if train.image_shape != test.image_shape:
-        raise DataCorruptError(
-            f"All images of {name} must have one size; got {train.image_shape} in train and "
-            f"{test.image_shape} in test."
         )
     statistics = pixel_statistics(train.images)
     known = {"mean": statistics.mean, "std": statistics.std}
     return train.replacing(**known), test.replacing(**known)
 
 
-def _made(name: str, split: str, own: OwnSplit, classes: tuple[str, ...], card: DataCard) -> ImageDataset:
-    channels = own.images.shape[1] if own.images.ndim == 4 else 1
+def _check_pair(name: str, train: RawSplit, test: RawSplit) -> None:
+    sizes = [split.images.shape[1:] for split in (train, test)]
+    if sizes[0] != sizes[1]:
+        raise DataCorruptError(
+            f"All images of {name} must have one size; got {sizes[0]} in train and {sizes[1]} in test. "
+            "Pictures can be brought to one: load(path, size=(28, 28), channels=1)."
+        )
+    if train.classes != test.classes:
+        raise DataCorruptError(
+            f"Train and test of {name} must have the same classes; only one of them has "
+            f"{sorted(set(train.classes) ^ set(test.classes)) or 'this order of them'}."
+        )
+
+
+def _made(name: str, split: str, raw: RawSplit, card: DataCard) -> ImageDataset:
+    channels = raw.images.shape[1]
     return ImageDataset(
         name=name,
         split=split,
-        images=own.images,
-        labels=own.labels,
-        classes=classes,
+        images=torch.from_numpy(np.require(raw.images, requirements="W")),
+        labels=torch.from_numpy(np.require(raw.labels, requirements="W")),
+        classes=raw.classes,
         mean=(0.0,) * channels,  # stands in until the train part is known
         std=(1.0,) * channels,
-        columns=own.columns,
         card=card,
-        provenance=own.provenance,
+        provenance=tuple(Provenance(file.name, "", f"own data: {file}") for file in raw.files),
     )
 
 
