@@ -4,6 +4,7 @@ from firstlight.datasets._card import DataCard, Provenance
 from firstlight.datasets._catalog import DatasetInfo, list_datasets
 from firstlight.datasets._corrections import LabelVerdict, verified_corrections
 from firstlight.datasets._dataset import ImageDataset
+from firstlight.datasets._export import ExportFormat, export
 from firstlight.datasets._imported import (
     ImportedFile,
     import_dataset,
@@ -21,6 +22,7 @@ from firstlight.datasets._torch_view import TorchView
 __all__ = [
     "DataCard",
     "DatasetInfo",
+    "ExportFormat",
     "ImageDataset",
     "ImportedFile",
     "LabelVerdict",
@@ -29,6 +31,7 @@ __all__ = [
     "TorchView",
     "canonical_indices",
     "dataset_members",
+    "export",
     "fold_indices",
     "import_dataset",
     "imported_files",
