@@ -340,3 +340,45 @@ def test_names_that_cannot_be_given_are_refused(name: str, own_data: Path, data_
     assert result.exit_code == 2
     assert "name" in result.stderr
     assert not data_home.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"), [("idx", "out"), ("png", "out"), ("npz", "out.npz"), ("parquet", "out")]
+)
+def test_what_is_exported_can_be_loaded(
+    kind: str, target: str, own_data: Path, data_home: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / target
+    fields = answer("export", own_data, place, "--format", kind)
+    assert (fields["path"], fields["images"]) == (str(place), {"train": 30, "test": 6})
+    train, test = fl.load(place)
+    assert (len(train), len(test)) == (30, 6)
+    assert train.class_counts().tolist() == [10, 10, 10]
+    again = run("export", own_data, place, "--format", kind)
+    assert again.exit_code == 2
+    assert str(place) in again.stderr
+    assert run("export", own_data, place, "--format", kind, "--overwrite").exit_code == 0
+
+
+def test_export_takes_one_split_and_goes_by_the_ending(
+    own_data: Path, data_home: Path, tmp_path: Path
+) -> None:
+    fields = answer("export", own_data, tmp_path / "test.parquet", "--split", "test")
+    assert fields["images"] == {"test": 6}
+    assert run("export", own_data, tmp_path / "x", "--split", "all").exit_code == 2
+    assert "--format" in run("export", own_data, tmp_path / "x", "--format", "gif").stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_import_brings_pictures_to_a_size(tmp_path: Path, data_home: Path) -> None:
+    for split in ("train", "test"):
+        for number in range(4):
+            folder = tmp_path / "pets" / split / ("cat" if number % 2 else "dog")
+            folder.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (20 + number, 30), (number, 99, 200)).save(folder / f"{number}.png")
+    assert run("import", tmp_path / "pets", "pets").exit_code != 0, "pictures of different sizes"
+    fields = answer("import", tmp_path / "pets", "pets", "--size", "16x12", "--channels", 1)
+    assert (fields["image_shape"], fields["classes"]) == ([1, 16, 12], ["cat", "dog"])
+    for size in ("big", "0", "28x", "28x28x3", "-3"):
+        refused = run("import", tmp_path / "pets", "again", f"--size={size}")
+        assert (refused.exit_code, "such as 28x32" in refused.stderr) == (2, True)

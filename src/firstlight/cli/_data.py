@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from firstlight.cli._data_adopt import adopt
+from firstlight.cli._data_export import export
 from firstlight.cli._data_get import get
 from firstlight.cli._data_import import import_
 from firstlight.cli._data_list import list_
@@ -24,5 +25,6 @@ app.command("show")(show)
 app.command("verify")(verify)
 app.command("adopt")(adopt)
 app.command("import")(import_)
+app.command("export")(export)
 app.command("where")(where)
 app.command("rm")(rm)

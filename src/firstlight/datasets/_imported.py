@@ -24,6 +24,7 @@ from firstlight._settings import home
 from firstlight.datasets._card import DataCard, Provenance
 from firstlight.datasets._catalog import find_spec
 from firstlight.datasets._dataset import ImageDataset
+from firstlight.datasets._raw import OnProgress
 from firstlight.sources import read_idx
 from firstlight.sources._idx import write_idx
 
@@ -64,7 +65,14 @@ class ImportedFile:
         return ("ok", "") if got == self.sha256 else ("damaged", f"its SHA-256 is {got}, not {self.sha256}")
 
 
-def import_dataset(path: str | os.PathLike[str], name: str) -> tuple[ImageDataset, ImageDataset]:
+def import_dataset(
+    path: str | os.PathLike[str],
+    name: str,
+    *,
+    size: tuple[int, int] | None = None,
+    channels: int | None = None,
+    on_progress: OnProgress = None,
+) -> tuple[ImageDataset, ImageDataset]:
     """Copy your own data into the cache, so that ``load(name)`` finds it from any folder, and quickly.
 
     Does not keep a link to the original: what changes there later is not seen. Columns are not kept.
@@ -75,6 +83,10 @@ def import_dataset(path: str | os.PathLike[str], name: str) -> tuple[ImageDatase
         Anything of your own that `load` takes: a folder of images by class, IDX, NPZ or Parquet.
     name
         Small letters, digits and dashes; not the name of a data set that firstlight has already.
+    size, channels
+        Of pictures: height and width to bring all to, and 1 for grey or 3 for colour.
+    on_progress
+        Called now and then with the number of pictures read and of all.
 
     Returns
     -------
@@ -92,7 +104,7 @@ def import_dataset(path: str | os.PathLike[str], name: str) -> tuple[ImageDatase
 
     check_name(name)
     source = Path(path).expanduser().absolute()
-    train, test = load_own(source)
+    train, test = load_own(source, size=size, channels=channels, on_progress=on_progress)
     _write_folder(name, source, train, test)
     return load_imported(name)
 
