@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from firstlight._errors import DataCorruptError, DataMissingError
+from firstlight._errors import DataCorruptError, DataMissingError, UsageError
 from firstlight.sources import REGISTRY, DataFile, Found, Member, Skipped, member_path, read_idx
 from firstlight.sources import _adopt_debian as debian
 from firstlight.sources._adopt import adopt, adoptable
@@ -574,6 +574,16 @@ def test_adopt_refuses_a_file_with_the_right_name_and_wrong_bytes(tmp_path: Path
     ):
         adopt(tmp_path / "stick", on_event=events.append)
     assert any(isinstance(event, Skipped) for event in events)
+
+
+def test_adopt_does_not_search_a_whole_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firstlight.sources._adopt.MOST_FILES", 2)
+    for number in range(3):
+        put(tmp_path / f"stick/{number}", b"x")
+    with pytest.raises(
+        UsageError, match=r"stick has more than 2 files in it\. Give the folder that has the data"
+    ):
+        adopt(tmp_path / "stick")
 
 
 def test_adopt_says_what_it_looked_at_and_what_it_takes(tmp_path: Path) -> None:

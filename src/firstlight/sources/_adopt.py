@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from firstlight._errors import CacheError, DataCorruptError, DataMissingError
+from firstlight._errors import CacheError, DataCorruptError, DataMissingError, UsageError
 from firstlight.sources._adopt_debian import debian_copies
 from firstlight.sources._adopt_huggingface import huggingface_copies, parquet_copy
 from firstlight.sources._adopt_keras import keras_copies, npz_copy
@@ -80,7 +80,7 @@ def adopt(path: str | Path, *, on_event: Callable[[SourceEvent], None] | None = 
     Parameters
     ----------
     path
-        A file, or a folder that is searched with all folders in it (up to 20,000 files).
+        A file, or a folder that is searched with all folders in it.
     on_event
         Is told of each file that is tried, taken or refused.
 
@@ -93,13 +93,19 @@ def adopt(path: str | Path, *, on_event: Callable[[SourceEvent], None] | None = 
     ------
     DataMissingError
         There is no such path, or nothing under it was recognised.
+    UsageError
+        The folder has more than 20,000 files.
     CacheError
         The cache cannot be written.
     """
     root = Path(path).expanduser()
     if not root.exists():
         raise DataMissingError(f"There is nothing at {root} to adopt. Give a file or a folder that exists.")
-    paths = list(islice(_files_under(root), MOST_FILES))
+    paths = list(islice(_files_under(root), MOST_FILES + 1))
+    if len(paths) > MOST_FILES:
+        raise UsageError(
+            f"{root} has more than {MOST_FILES:,} files in it. Give the folder that has the data."
+        )
     search = _Search(on_event or _tell_nobody)
     adopted = [done for found in paths for done in search.take(found)]
     if not adopted:
