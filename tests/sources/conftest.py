@@ -307,6 +307,7 @@ def nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clean_parts(data_home: Path) -> Iterator[None]:
-    """After the test, no temporary file is left in the cache."""
+    """After the test, nothing half-written is left in the cache."""
     yield
     assert [path.name for path in data_home.rglob(".part-*")] == []
+    assert [path.name for path in data_home.rglob(".resume-*")] == []

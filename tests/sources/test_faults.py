@@ -101,6 +101,8 @@ def test_killed_in_the_middle_of_a_download(process, server, kit, tiny, register
     assert list(folder.glob(".part-*"))  # it was indeed in the middle
     register(tiny.at(url))
     assert member_path("tiny", "tiny-images").read_bytes() == tiny.decoded
+    asked = server.requests[-1][1]["Range"]
+    assert int(asked.removeprefix("bytes=").rstrip("-")) == 150_000  # only the rest
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks to be quick")

@@ -180,3 +180,27 @@ def test_a_cache_that_cannot_be_written_stops_all_mirrors(race, server, kit, tin
     with pytest.raises(CacheError, match="the disk is full"):
         race(*(server.serve(f"/{i}", kit.whole(tiny.packed)) for i in range(3)))
     assert len(server.requests) == 1
+
+
+def test_a_mirror_goes_on_from_what_another_gave(race, server, kit, tiny):
+    broken = server.serve("/1", kit.stalled(tiny.packed, 200_000, server.released))
+    good = server.serve("/2", kit.whole(tiny.packed))
+    assert race(broken, good, patience=replace(kit.quick, read_seconds=30.0)) == (good, tiny.packed)
+    assert server.requests[1][1]["Range"] == "bytes=200000-"
+
+
+def test_a_wrong_start_from_another_mirror_does_no_harm(race, server, kit, tiny):
+    lying = server.serve("/1", kit.stalled(bytes(len(tiny.packed)), 200_000, server.released))
+    good = server.serve("/2", kit.whole(tiny.packed))
+    assert race(lying, good, patience=replace(kit.quick, read_seconds=30.0)) == (good, tiny.packed)
+
+
+def test_what_came_before_all_failed_is_a_start_for_the_next_time(race, server, kit, tiny):
+    url = server.serve("/1", kit.stalled(tiny.packed, 200_000, server.released))
+    with pytest.raises(PlacesError, match="stalled"):
+        race(url)
+    assert [path.name for path in race.folder.iterdir()] == [".resume-tiny-images.gz"]
+    server.serve("/1", kit.whole(tiny.packed))
+    assert race(url) == (url, tiny.packed)
+    assert server.requests[-1][1]["Range"] == "bytes=200000-"
+    assert list(race.folder.iterdir()) == []

@@ -23,6 +23,7 @@ from firstlight.sources._atomic import TEMPORARY, explained, move_whole, new_fil
 from firstlight.sources._events import OnEvent, Waiting
 from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member
+from firstlight.sources._resume import MOST_AGE_SECONDS, drop_start, keep_start
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # in collections.abc from Python 3.12 on
@@ -201,10 +202,15 @@ def locked(dataset: str, tell: OnEvent) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed processes left. Call it with the lock held: then nobody is writing there."""
+    """Remove what killed processes left. Call it with the lock held: then nobody is writing there.
+
+    Of a download that was cut off, the start is kept for a week, to be continued.
+    """
+    drop_start(folder, least_age_seconds=MOST_AGE_SECONDS)
     for left in folder.glob(f"{TEMPORARY}*"):
         with contextlib.suppress(OSError):
             if left.is_dir():
+                keep_start(left, folder)
                 shutil.rmtree(left)
             else:
                 left.unlink()

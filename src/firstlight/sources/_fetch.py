@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from firstlight.sources._atomic import explained, write_whole
 from firstlight.sources._cancelling import Cancelling
 from firstlight.sources._events import Downloading, Retrying
 from firstlight.sources._files import DataFile
-from firstlight.sources._hashes import Fingerprint, check_file
+from firstlight.sources._hashes import Fingerprint, check_file, fingerprint
 from firstlight.sources._http import Patience, PlaceError, ask, redacted
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def fetch(
     url
         Where it is said to be.
     part
-        Temporary path to write to; left to the caller to remove.
+        Temporary path to write to; left to the caller to remove. What lies there already is taken as the
+        start of the file, and only the rest is asked for.
     file
         What it must be.
     tell
@@ -76,7 +78,7 @@ def fetch(
     import requests
 
     with explained(part):
-        out = part.open("wb", buffering=0)
+        out = part.open("r+b" if part.exists() else "wb", buffering=0)
     with out, requests.Session() as session:
         return _Download(
             session, out, part, url, file, tell, cancelling or Cancelling(), patience or Patience(), verify
@@ -102,10 +104,12 @@ class _Download:
 
     def run(self) -> str:
         """Ask until the file is whole, or until several attempts in a row got no further."""
-        fruitless, furthest = 0, 0
+        self._take_start()
+        fruitless, furthest = 0, self.got.size_bytes
         while True:
             try:
-                self._attempt()
+                if not self.is_complete:
+                    self._attempt()
                 return self._verified()
             except PlaceError as failure:
                 fruitless = 1 if self.got.size_bytes > furthest else fruitless + 1
@@ -113,6 +117,17 @@ class _Download:
                 if not failure.may_pass or fruitless >= self.patience.attempts:
                     raise
                 self._wait(failure, fruitless)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to ask for; known only where the size is."""
+        return self.got.size_bytes == self.file.size_bytes
+
+    def _take_start(self) -> None:
+        with explained(self.part):
+            self.got = fingerprint(self.part, with_md5=self.file.sha256 is None)
+            self.out.seek(0, os.SEEK_END)
+        self.was_resumed = self.got.size_bytes > 0
 
     def _attempt(self) -> None:
         self.cancelling.check()

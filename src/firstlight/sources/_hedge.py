@@ -18,6 +18,7 @@ from firstlight.sources._events import Downloading, Looking, OnEvent, Retrying, 
 from firstlight.sources._fetch import fetch
 from firstlight.sources._files import DataFile
 from firstlight.sources._http import Patience, PlaceError, redacted
+from firstlight.sources._resume import drop_start, keep_start, seed, start_file
 
 __all__ = ["Fetched", "PlacesError", "fetched"]
 
@@ -59,7 +60,8 @@ def fetched(
     """Download a file from whichever URL is first to give all of it, and remove it again afterwards.
 
     A further URL is started when no byte came from the others for ``patience.hedge_seconds``, or at once
-    when one of them fails or has to wait. The losers are stopped.
+    when one of them fails or has to wait. It goes on from what has come so far, also from what is left of an
+    earlier download that was cut off. The losers are stopped.
 
     Parameters
     ----------
@@ -90,9 +92,13 @@ def fetched(
         parts.mkdir(parents=True)
     race = _Race(file, tuple(urls), parts, kind, tell, patience or Patience(), verify)
     try:
-        yield race.run()
+        got = race.run()
+        drop_start(folder, file.name)
+        yield got
     finally:
         race.stop()
+        if race.keeps_start:
+            keep_start(parts, folder)
         # On Windows a loser may still hold its file for a moment; the next sweep takes what is left.
         shutil.rmtree(parts, ignore_errors=True)
 
@@ -126,6 +132,7 @@ class _Race:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     news: queue.SimpleQueue[tuple[_Runner, _News]] = field(default_factory=queue.SimpleQueue)
     last_byte: float = field(default_factory=monotonic)
+    keeps_start: bool = True  # whether what has come is worth keeping when the race ends
 
     def run(self) -> Fetched:
         """Wait for news and act on them, until one mirror is through or all have failed."""
@@ -139,6 +146,7 @@ class _Race:
             if runner not in self.running:
                 continue  # given up before
             if isinstance(news, Fetched):
+                self.keeps_start = False
                 self.tell(Verified(self.file.dataset, self.file.name, news.sha256))
                 return news
             self._hear(runner, news)
@@ -157,6 +165,8 @@ class _Race:
         url, *rest = self.waiting
         self.waiting = tuple(rest)
         runner = _Runner(url, self.parts / f"{len(self.running) + len(self.stopped)}-{self.file.name}")
+        others = (other.part for other in (*self.running, *self.stopped))
+        seed(runner.part, (*others, start_file(self.parts.parent, self.file.name)))
         self.running.append(runner)
         self.last_byte = monotonic()
         self.tell(Looking(self.file.dataset, self.file.name, self.kind, redacted(url)))
@@ -197,6 +207,7 @@ class _Race:
             case PlaceError():
                 self._give_up(runner, news.reason)
             case _:
+                self.keeps_start = False  # the disk is full, or the like
                 raise news
 
     def _give_up(self, runner: _Runner, reason: str) -> None:

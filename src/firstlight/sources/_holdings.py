@@ -15,6 +15,7 @@ from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member, fingerprint
 from firstlight.sources._obtain import member_path
 from firstlight.sources._registry import REGISTRY, data_files
+from firstlight.sources._resume import drop_start
 
 __all__ = ["CachedFile", "FileCheck", "cached", "get", "remove", "verify", "where"]
 
@@ -159,6 +160,7 @@ def remove(dataset: str) -> int:
     freed = 0
     with _cache.locked(dataset, tell_nobody) as folder:
         _cache.sweep(folder)
+        drop_start(folder)
         for path in _own_files(dataset, folder):
             with contextlib.suppress(FileNotFoundError), explained(path):
                 size_bytes = path.stat().st_size
