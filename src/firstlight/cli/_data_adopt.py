@@ -17,7 +17,10 @@ def adopt(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Recognise known files by their hashes, whatever they are called, and copy them into the cache."""
+    """Take copies that you have already into the cache.
+
+    They are known by their hashes, whatever they are called, and left as they are.
+    """
     with command(json=json, quiet=quiet) as out:
         from firstlight.cli._columns import aligned
         from firstlight.cli._source_progress import drawn_events

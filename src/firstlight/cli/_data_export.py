@@ -31,7 +31,7 @@ def export(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Write a data set as IDX, a folder of PNG pictures by class, NPZ or Parquet."""
+    """Write a data set as IDX, PNG pictures by class, NPZ or Parquet."""
     with command(json=json, quiet=quiet) as out:
         from firstlight._errors import UnknownNameError
         from firstlight.cli._source_progress import drawn_events

@@ -24,7 +24,10 @@ def import_(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Copy your own data into the cache under a name, so that every command and load() know it."""
+    """Copy your own data into the cache under a name.
+
+    From then on every command, and load() in Python, knows it by that name.
+    """
     with command(json=json, quiet=quiet) as out:
         from firstlight.datasets import import_dataset, imported_folder
 

@@ -18,7 +18,7 @@ HEAD = ("name", "train", "test", "classes", "pixels", "state", "licence")
 
 
 def list_(json: JsonFlag = False, quiet: QuietFlag = False) -> None:
-    """List all data sets: sizes, classes, licence, and whether they are here."""
+    """List all data sets, and which are here."""
     with command(json=json, quiet=quiet) as out:
         from firstlight.cli._columns import aligned
         from firstlight.datasets import imported_names, list_datasets

@@ -17,7 +17,10 @@ def rm(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Remove a data set from the cache. Files outside of it are never touched."""
+    """Remove a data set from the cache.
+
+    Files outside of the cache are never touched.
+    """
     with command(json=json, quiet=quiet) as out:
         from firstlight.cli._held import find_held
         from firstlight.cli._sizes import size_text

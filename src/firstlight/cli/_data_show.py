@@ -27,7 +27,7 @@ def show(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Print the first images with their labels, sizes, class counts and licence.
+    """Print the first images with labels, class counts and licence.
 
     Colours need a terminal that has them; elsewhere, and under NO_COLOR, images are drawn in shades.
     """

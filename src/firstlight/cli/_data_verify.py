@@ -21,7 +21,10 @@ def verify(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Hash the files again; exit 3 when one is damaged, or missing from the data set named."""
+    """Hash the files again, and exit 3 when one is damaged.
+
+    A file that is missing counts only where its data set was named.
+    """
     with command(json=json, quiet=quiet) as out:
         from firstlight.cli._columns import aligned
         from firstlight.cli._held import find_held

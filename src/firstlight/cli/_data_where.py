@@ -16,7 +16,10 @@ def where(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Print the folder of a data set, whether or not it is there; or all folders firstlight uses."""
+    """Print the folder of a data set, or all folders.
+
+    A folder is printed whether or not it exists.
+    """
     with command(json=json, quiet=quiet) as out:
         from firstlight._settings import data_folders, home
         from firstlight.cli._columns import aligned
