@@ -270,4 +270,5 @@ def test_any_name_of_a_class_makes_a_folder_and_comes_back(tmp_path: Path, name:
 
 def test_natural_order_leaves_nothing_to_chance() -> None:
     names = ["", "01", "1", "1a", "10", "a", "a1", "a10", "B", "b", "²"]
-    assert sorted(names[::-1], key=natural_key) == names
+    backwards = names[::-1]
+    assert sorted(backwards, key=natural_key) == names
