@@ -41,7 +41,7 @@ def train(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Train a network, look at the test set once, and keep the run with a report.
+    """Train a network, test it once, and keep the run with a report.
 
     Without arguments: the article's three-layer network on MNIST, in a few seconds. Ctrl-C keeps the best
     weights so far.
