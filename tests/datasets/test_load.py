@@ -58,6 +58,13 @@ def test_an_unknown_name_is_told_the_nearest(name, near):
         fl.load(name)
 
 
+def test_no_name_at_all_is_told_what_there_is():
+    with pytest.raises(UnknownNameError, match=r"There is no data set ''. Known: cifar10, "):
+        fl.load("")
+    with pytest.raises(UsageError, match="name of a data set or a path; got int"):
+        fl.load(3)
+
+
 @pytest.mark.parametrize("path", ["./mnist-of-mine", "digits.npz", "some/folder", Path("mine")])
 def test_a_path_to_nothing_is_told_so(data_home, path):
     with pytest.raises(DataMissingError, match=str(path).lstrip("./")):

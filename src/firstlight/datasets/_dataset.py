@@ -255,7 +255,20 @@ class ImageDataset(Dataset[Item]):
     # Other libraries
 
     def numpy(self) -> tuple[Array, Array]:
-        """Return images (uint8, ``[n, c, h, w]``) and labels (int64, ``[n]``), which share our memory."""
+        """Return images (uint8, ``[n, c, h, w]``) and labels (int64, ``[n]``), which share our memory.
+
+        Libraries that speak DLPack need no NumPy in between: hand them ``images`` itself.
+
+        Examples
+        --------
+        >>> import firstlight as fl
+        >>> test = fl.load("mnist")[1]
+        >>> images, labels = test.numpy()
+        >>> images.shape, labels.dtype
+        ((10000, 1, 28, 28), dtype('int64'))
+        >>> np.from_dlpack(test.images).shape
+        (10000, 1, 28, 28)
+        """
         return self.images.numpy(force=True), self.labels.numpy(force=True)
 
     def X_y(self, *, dtype: Any = np.float64, scaled: bool = False) -> tuple[Array, Array]:  # noqa: N802

@@ -134,16 +134,22 @@ def _resolved(name: str | os.PathLike[str], split: str | None) -> DatasetSpec | 
     if split is not None:
         return _emnist(name, split)
     if not isinstance(name, str):
-        return Path(name).expanduser()
+        return _path(name)
     try:
         return find_spec(name)
     except UnknownNameError:
         imported, path = imported_names(), Path(name).expanduser()
         if name in imported:
             return name
-        if path.exists() or path.suffix or any(mark in name for mark in "/\\"):
+        if name and (path.exists() or path.suffix or any(mark in name for mark in "/\\")):
             return path
         raise UnknownNameError("data set", name, [*CATALOG, *imported]) from None
+
+
+def _path(name: os.PathLike[str]) -> Path:
+    if not isinstance(name, os.PathLike):
+        raise UsageError(f"load() takes the name of a data set or a path; got {type(name).__name__}.")
+    return Path(name).expanduser()
 
 
 def _emnist(name: str | os.PathLike[str], split: str) -> DatasetSpec:
