@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+
+if os.environ.get("PYTEST_XDIST_WORKER"):
+    # Two workers with two threads each on two cores get in each other's way; processes they start inherit this.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,12 +27,19 @@ def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield shared
 
 
+# What tells other libraries, and so us, where their copies of data lie.
+OTHERS = (
+    "TORCH_HOME", "KERAS_HOME", "SCIKIT_LEARN_DATA", "HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME",
+)  # fmt: skip
+
+
 @pytest.fixture
 def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test an empty home of its own; no extra data folder, no network, no copies left by others."""
     home = tmp_path / "home"
     monkeypatch.setenv("FIRSTLIGHT_HOME", str(home))
-    monkeypatch.delenv("FIRSTLIGHT_DATA", raising=False)
+    for name in ("FIRSTLIGHT_DATA", *OTHERS):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
     monkeypatch.chdir(tmp_path)
     return home

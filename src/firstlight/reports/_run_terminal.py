@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -87,7 +88,7 @@ def run_summary(run: Run, evaluation: Evaluation | None) -> str:
         f"{record.parameters:,} parameters",
         f"Device          {record.device} ({record.device_reason})",
         f"Precision       {record.precision} ({record.precision_reason})",
-        f"Loss            {sparkline(record.loss_curve)}",
+        f"Loss            {_loss_line(record.loss_curve)}",
     ]
     return "\n".join(lines)
 
@@ -144,6 +145,14 @@ def mixup_drawing(
             _shrunk(images), captions, width=min(width, FIVE_ACROSS), colour=colour, ascii_only=ascii_only
         )
     )
+
+
+def _loss_line(losses: tuple[float, ...]) -> str:
+    if not losses:
+        return "no step was taken"
+    # Logarithms: the first steps fall so far that nothing else would show.
+    curve = sparkline([math.log(loss) if loss > 0 else math.nan for loss in losses])
+    return f"{losses[0]:.3f} {curve} {losses[-1]:.3f}"
 
 
 def _shrunk(images: UInt8[Tensor, "n c h w"]) -> UInt8[Tensor, "n c h2 w2"]:

@@ -1,0 +1,92 @@
+"""Make the pictures of the documentation: ``python docs/make_pictures.py``.
+
+Needs the extra ``pictures`` and a Chromium, whose path CHROMIUM names (default /usr/bin/chromium).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import select
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+from rich.text import Text
+
+PICTURES = Path(__file__).parent / "pictures"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+COLUMNS = 96
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: 18px 22px; background: #14181f; color: #e6eaf0; width: fit-content; }}
+pre {{ margin: 0; font: 15px/18px 'DejaVu Sans Mono', monospace; }}
+pre span {{ display: inline-block; height: 18px; vertical-align: top; }}
+</style><pre>{body}</pre>"""
+
+
+def terminal(words: list[str]) -> tuple[str, str]:
+    """Run a command with its answer on a terminal; return that with its colours, and the messages."""
+    keeper, terminal_end = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": str(COLUMNS)}
+    with (
+        tempfile.TemporaryFile() as messages,
+        subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=terminal_end, stderr=messages, env=environment
+        ) as process,
+    ):
+        os.close(terminal_end)
+        written = b""
+        while select.select([keeper], [], [], 120)[0]:
+            try:
+                piece = os.read(keeper, 1 << 16)
+            except OSError:  # the other end was closed
+                break
+            written += piece
+        process.wait()
+        messages.seek(0)
+        return written.decode().replace("\r\n", "\n"), messages.read().decode()
+
+
+def picture_of_text(browser: Browser, prompt: str, written: str, path: Path) -> None:
+    """Draw terminal output as a picture."""
+    console = Console(
+        record=True, width=COLUMNS, file=io.StringIO(), color_system="truecolor", force_terminal=True
+    )
+    console.print(Text.from_ansi(f"$ {prompt}\n{written.rstrip()}"))
+    body = console.export_html(inline_styles=True, code_format="{code}")
+    page = browser.new_page(viewport={"width": 1000, "height": 600}, device_scale_factor=1.5)
+    page.set_content(PAGE.format(body=body))
+    page.locator("body").screenshot(path=path)
+    page.close()
+
+
+def main() -> None:
+    """Make every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    firstlight = [sys.executable, "-m", "firstlight"]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS.split()
+        )
+        answer, messages = terminal([*firstlight, "train", "--out", folder])
+        head, tail = answer.replace(folder, "~/.local/share/firstlight/runs").split("\nTest accuracy", 1)
+        written = f"{head}{messages}\nTest accuracy{tail}"
+        picture_of_text(browser, "firstlight train", written, PICTURES / "train.png")
+        shown, _ = terminal([*firstlight, "data", "show", "mnist"])
+        picture_of_text(browser, "firstlight data show mnist", shown, PICTURES / "show.png")
+        report = next(Path(folder).glob("*/report.html"))
+        page = browser.new_page(viewport={"width": 1000, "height": 1060}, device_scale_factor=1)
+        page.goto(report.as_uri())
+        page.screenshot(path=PICTURES / "report.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

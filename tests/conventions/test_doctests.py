@@ -1,0 +1,35 @@
+"""Every example in a docstring runs and prints what it says."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import firstlight
+
+MODULES = sorted(
+    module.name
+    for module in pkgutil.walk_packages(firstlight.__path__, "firstlight.")
+    if not module.name.endswith("__main__")
+)
+FINDER = doctest.DocTestFinder(exclude_empty=True)
+
+
+def with_examples(module: str) -> list[doctest.DocTest]:
+    return [test for test in FINDER.find(importlib.import_module(module)) if test.examples]
+
+
+@pytest.mark.parametrize("module", ["firstlight", *MODULES])
+def test_examples_in_docstrings(module: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    for test in with_examples(module):
+        runner.run(test)
+    assert runner.summarize(verbose=False).failed == 0
+
+
+def test_there_are_examples() -> None:
+    assert sum(len(with_examples(module)) for module in MODULES) >= 30

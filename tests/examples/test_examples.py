@@ -1,0 +1,48 @@
+"""Every example runs, as a process of its own, and says what it promises."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PRINTED = {
+    "01_load_and_look.py": "60,000",
+    "02_batches.py": "64",
+    "03_train.py": r"A single layer of your own: 9[01]\.\d\d %",
+}
+
+
+def test_every_numbered_example_is_tested() -> None:
+    assert {path.name for path in EXAMPLES.glob("[0-9]*.py")} == set(PRINTED)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_example(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / name)],
+        check=False, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert re.search(PRINTED[name], done.stdout), done.stdout
+
+
+def test_the_articles_program_with_one_import_line_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = importlib.util.spec_from_file_location("article", EXAMPLES / "article.py")
+    assert spec is not None
+    assert spec.loader is not None
+    article = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(article)
+    accuracy = article.main(epochs=1, root=str(tmp_path))
+    assert 0.94 < accuracy < 0.98
+    assert f"test accuracy: {100 * accuracy:.2f} %" in capsys.readouterr().out
+    text = (EXAMPLES / "article.py").read_text(encoding="utf-8")
+    assert text.count("was: from torchvision.datasets import MNIST") == 1
