@@ -25,9 +25,9 @@ from firstlight.sources._http import Patience
 # What the tests wait for at most; every constant is far from the next, so that a slow machine changes nothing.
 QUICK = Patience(
     connect_seconds=2.0,
-    read_seconds=0.5,
-    hedge_seconds=0.2,
-    silence_seconds=5.0,
+    read_seconds=5.0,
+    hedge_seconds=0.3,
+    silence_seconds=15.0,
     attempts=3,
     backoff_seconds=0.01,
     most_backoff_seconds=0.05,

@@ -33,7 +33,7 @@ def kinds(events, kind):
 
 def test_the_first_mirror_alone_is_asked_when_it_works(race, server, kit, tiny):
     first, second = (server.serve(path, kit.whole(tiny.packed)) for path in ("/1", "/2"))
-    assert race(first, second) == (first, tiny.packed)
+    assert race(first, second, patience=replace(kit.quick, hedge_seconds=30.0)) == (first, tiny.packed)
     assert server.count("/2") == 0
     assert kinds(race.events, Verified) == [Verified("tiny", "tiny-images.gz", tiny.file.sha256)]
 
@@ -68,18 +68,18 @@ def test_no_other_mirror_starts_while_bytes_keep_coming(race, server, kit, tiny)
         handler.head(200, {"Content-Length": str(len(tiny.packed))})
         for i in range(0, len(tiny.packed), 30_000):
             handler.wfile.write(tiny.packed[i : i + 30_000])
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     steady = server.serve("/1", slow)
     other = server.serve("/2", kit.whole(tiny.packed))
-    patience = replace(kit.quick, hedge_seconds=0.5)
+    patience = replace(kit.quick, hedge_seconds=1.2)
     assert race(steady, other, patience=patience)[0] == steady
     assert server.count("/2") == 0
 
 
 def test_a_first_mirror_that_recovers_may_still_win(race, server, kit, tiny):
     def late(handler, number):
-        time.sleep(0.4)
+        time.sleep(0.8)
         kit.whole(tiny.packed)(handler, number)
 
     slow = server.serve("/1", late)
@@ -198,7 +198,7 @@ def test_a_wrong_start_from_another_mirror_does_no_harm(race, server, kit, tiny)
 def test_what_came_before_all_failed_is_a_start_for_the_next_time(race, server, kit, tiny):
     url = server.serve("/1", kit.stalled(tiny.packed, 200_000, server.released))
     with pytest.raises(PlacesError, match="stalled"):
-        race(url)
+        race(url, patience=replace(kit.quick, read_seconds=0.3))
     assert [path.name for path in race.folder.iterdir()] == [".resume-tiny-images.gz"]
     server.serve("/1", kit.whole(tiny.packed))
     assert race(url) == (url, tiny.packed)
