@@ -2,8 +2,7 @@
 
 Claims, on a CPU: at least 100 times as fast as torchvision, and at most 2.5 times the time of a plain copy of
 the float32 bytes that come out. Both deliver the same 60,000 images with the same labels, which is checked
-first. Run it on an idle machine, ``python -m benchmarks.loader``: where other programs want the cores, each of
-our operations of some 50 microseconds waits for a core for milliseconds.
+first. Run it on an idle machine: ``python -m benchmarks.loader``.
 """
 
 from __future__ import annotations

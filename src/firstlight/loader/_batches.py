@@ -15,7 +15,7 @@ from firstlight.loader._arguments import Plan, checked_dtype, checked_integer, c
 from firstlight.loader._augment import Augment, apply_augment, check_augment
 from firstlight.loader._draws import Draws
 from firstlight.loader._order import epoch_order
-from firstlight.loader._pixels import PixelScale
+from firstlight.loader._pixels import PixelScale, gathered
 
 if TYPE_CHECKING:
     from firstlight.datasets import ImageDataset
@@ -24,7 +24,7 @@ __all__ = ["Batches", "batches"]
 
 # Bytes of float32 converted at once. On a CPU a chunk should still lie in the cache when its batches are
 # used; on a GPU few large kernels are better.
-_CPU_CHUNK_BYTES = 4 * 2**20
+_CPU_CHUNK_BYTES = 2 * 2**20
 _GPU_CHUNK_BYTES = 64 * 2**20
 
 Batch = tuple[Num[Tensor, "b c h w"], Int64[Tensor, " b"]]
@@ -169,7 +169,7 @@ class Batches:
 
     def _chunk(self, rows: Int64[Tensor, " b"], epoch: int, first: int) -> Batch:
         """Gather, augment and convert some rows; ``first`` is their place in this shard's epoch."""
-        images = self._images.index_select(0, rows)
+        images = gathered(self._images, rows)
         if self._augment and len(rows):
             which, shards = self._plan.shard
             place = which + shards * first
