@@ -8,10 +8,25 @@ if os.environ.get("PYTEST_XDIST_WORKER"):
     # Two workers with two threads each on two cores get in each other's way; processes they start inherit this.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from beartype import BeartypeConf, beartype
+from jaxtyping import install_import_hook
+
+# Where tensors are computed with, every annotated axis and dtype is checked at every call. Packages that tell
+# users what is wrong with their arguments are left out: the check would speak first.
+CHECKED = ["_metrics", "models", "training"]
+CHECKED += [
+    f"loader._{name}" for name in ("affine", "draws", "elastic", "erase", "flip", "order", "shift", "warp")
+]
+checker = ModuleType("firstlight_typecheck")
+checker.checked = beartype(conf=BeartypeConf(is_pep484_tower=True))  # type: ignore[attr-defined]
+sys.modules[checker.__name__] = checker
+install_import_hook([f"firstlight.{name}" for name in CHECKED], "firstlight_typecheck.checked")
 
 
 @pytest.fixture(scope="session", autouse=True)

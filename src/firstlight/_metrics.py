@@ -89,4 +89,4 @@ def exact_mcnemar(only_first: int, only_second: int) -> float:
     """
     flips = only_first + only_second
     tail = sum(math.comb(flips, k) for k in range(min(only_first, only_second) + 1))
-    return min(1.0, 2 * tail / 2**flips)
+    return float(min(1.0, 2 * tail / 2**flips))

@@ -37,12 +37,13 @@ def shift_images(
     length = padded.shape[1]
     stretches = padded.as_strided((n * c * length - h * w + 1, h * w), (1, 1))
     starts = torch.arange(n * c, device=images.device) * length + edge
-    moved = stretches.index_select(0, starts - (offsets @ offsets.new_tensor([w, 1])).repeat_interleave(c))
+    back = offsets[:, 0] * w + offsets[:, 1]
+    moved = stretches.index_select(0, starts - back.repeat_interleave(c))
     kept = _kept_columns(h, w, most, images.device).index_select(0, offsets[:, 1] + most)
     return (moved.view(n, c, h * w) & kept[:, None]).view(n, c, h, w)
 
 
-def _kept_columns(h: int, w: int, most: int, device: torch.device) -> UInt8[Tensor, "moves h*w"]:
+def _kept_columns(h: int, w: int, most: int, device: torch.device) -> UInt8[Tensor, "moves pixels"]:
     """For each move to the right, from -most to most: 255 where a pixel came from inside, else 0."""
     came_from = torch.arange(w, device=device) - torch.arange(-most, most + 1, device=device)[:, None]
     inside = ((came_from >= 0) & (came_from < w)).to(torch.uint8) * 255
