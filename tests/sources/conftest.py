@@ -27,6 +27,7 @@ QUICK = Patience(
     connect_seconds=2.0,
     read_seconds=5.0,
     hedge_seconds=0.3,
+    hedge_trial_seconds=0.3,
     silence_seconds=15.0,
     attempts=3,
     backoff_seconds=0.01,

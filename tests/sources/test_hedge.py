@@ -77,6 +77,23 @@ def test_no_other_mirror_starts_while_bytes_keep_coming(race, server, kit, tiny)
     assert server.count("/2") == 0
 
 
+def test_a_mirror_that_crawls_gets_company(race, server, kit, tiny):
+    def crawling(handler, number):
+        handler.head(200, {"Content-Length": str(len(tiny.packed))})
+        for i in range(0, len(tiny.packed), 2000):
+            handler.wfile.write(tiny.packed[i : i + 2000])
+            if server.released.wait(0.1):
+                return
+
+    slow = server.serve("/1", crawling)  # 20 kB/s, so 15 seconds in all
+    good = server.serve("/2", kit.whole(tiny.packed))
+    patience = replace(kit.quick, hedge_seconds=30.0, hedge_remaining_seconds=5.0)
+    started = time.monotonic()
+    assert race(slow, good, patience=patience)[0] == good
+    assert time.monotonic() - started < 8
+    assert int(server.requests[1][1].get("Range", "bytes=0-")[6:-1]) < len(tiny.packed) / 2
+
+
 def test_a_first_mirror_that_recovers_may_still_win(race, server, kit, tiny):
     def late(handler, number):
         time.sleep(0.8)

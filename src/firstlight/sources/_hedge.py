@@ -59,9 +59,10 @@ def fetched(
 ) -> Iterator[Fetched]:
     """Download a file from whichever URL is first to give all of it, and remove it again afterwards.
 
-    A further URL is started when no byte came from the others for ``patience.hedge_seconds``, or at once
-    when one of them fails or has to wait. It goes on from what has come so far, also from what is left of an
-    earlier download that was cut off. The losers are stopped.
+    A further URL is started when no byte came from the others for ``patience.hedge_seconds``, when bytes come
+    so slowly that it would take minutes, or at once when one of them fails or has to wait. It goes on from
+    what has come so far, also from what is left of an earlier download that was cut off. The losers are
+    stopped.
 
     Parameters
     ----------
@@ -109,7 +110,9 @@ class _Runner:
 
     url: str
     part: Path
+    started: float = field(default_factory=monotonic)
     heard: float = field(default_factory=monotonic)
+    first_bytes: int | None = None  # what it went on from, which it did not have to ask for
     done_bytes: int = 0
     cancelling: Cancelling = field(default_factory=Cancelling)
     thread: threading.Thread | None = None
@@ -198,8 +201,12 @@ class _Race:
                 if news.done_bytes > runner.done_bytes:
                     self.last_byte = runner.heard
                 runner.done_bytes = news.done_bytes
+                if runner.first_bytes is None:
+                    runner.first_bytes = news.done_bytes
                 if runner.done_bytes >= max(other.done_bytes for other in self.running):
                     self.tell(news)
+                    if self._is_crawling(runner, news.total_bytes):
+                        self._start_next()
             case Retrying():
                 runner.heard += news.wait_seconds
                 self.tell(news)
@@ -209,6 +216,18 @@ class _Race:
             case _:
                 self.keeps_start = False  # the disk is full, or the like
                 raise news
+
+    def _is_crawling(self, runner: _Runner, total_bytes: int | None) -> bool:
+        """Whether bytes do come, but so slowly that another mirror is worth a try."""
+        seconds = runner.heard - max(other.started for other in self.running)
+        if total_bytes is None or seconds < self.patience.hedge_trial_seconds:
+            return False
+        rate = (runner.done_bytes - (runner.first_bytes or 0)) / (runner.heard - runner.started)
+        remaining_seconds = (total_bytes - runner.done_bytes) / max(rate, 1.0)
+        return (
+            rate < self.patience.hedge_bytes_per_second
+            and remaining_seconds > self.patience.hedge_remaining_seconds
+        )
 
     def _give_up(self, runner: _Runner, reason: str) -> None:
         self.running.remove(runner)

@@ -28,6 +28,9 @@ class Patience:
         For a connection, and between two pieces of an answer.
     hedge_seconds
         How long no byte may come before the next mirror is started as well.
+    hedge_trial_seconds, hedge_bytes_per_second, hedge_remaining_seconds
+        A further mirror is started as well when, so long after the last one was, bytes come at less than this
+        rate and so much time would still be needed.
     silence_seconds
         How long a place may do nothing at all (name look-up, dripping headers) before it is given up.
     attempts
@@ -43,6 +46,9 @@ class Patience:
     connect_seconds: float = 6.0
     read_seconds: float = 20.0
     hedge_seconds: float = 2.0
+    hedge_trial_seconds: float = 5.0
+    hedge_bytes_per_second: float = 100_000.0
+    hedge_remaining_seconds: float = 60.0
     silence_seconds: float = 40.0
     attempts: int = 4
     backoff_seconds: float = 0.5

