@@ -217,6 +217,18 @@ def test_the_lock_lets_one_in_at_a_time(data_home):
     assert [event.dataset for event in events if isinstance(event, Waiting)] == ["tiny"]
 
 
+def test_a_file_system_that_cannot_lock_is_said(data_home, monkeypatch):
+    def refuse(self, **options):
+        raise NotImplementedError("flock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with (
+        pytest.raises(CacheError, match="cannot lock files: set FIRSTLIGHT_HOME"),
+        cache.locked("tiny", print),
+    ):
+        pass
+
+
 def test_data_sets_do_not_wait_for_each_other(data_home):
     with cache.locked("one", print), cache.locked("two", print) as folder:
         assert folder == cache.dataset_folder("two")

@@ -17,7 +17,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from firstlight._errors import DataCorruptError
+from firstlight._errors import CacheError, DataCorruptError
 from firstlight._settings import home
 from firstlight.sources._atomic import TEMPORARY, explained, move_whole, new_file, write_whole
 from firstlight.sources._events import OnEvent, Waiting
@@ -196,6 +196,10 @@ def locked(dataset: str, tell: OnEvent) -> Iterator[Path]:
             except Timeout:
                 tell(Waiting(dataset, str(folder / ".lock")))
                 lock.acquire(poll_interval=0.05)
+    except NotImplementedError as error:
+        cure = "set FIRSTLIGHT_HOME to a folder on a disk of this machine"
+        raise CacheError(f"The file system of {folder} cannot lock files: {cure}.") from error
+    try:
         yield folder
     finally:
         lock.release()
