@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -181,6 +182,12 @@ def test_resuming_goes_on_with_the_very_next_batch(rows_dataset, done, epoch):
     assert flat(resumed) == flat(
         batches(rows_dataset, 64, shuffle=True, seed=5, epoch=epoch + 1, device="cpu")
     )
+
+
+def test_numpys_whole_numbers_are_as_good_as_pythons(rows_dataset):
+    loader = batches(rows_dataset, np.int64(64), epoch=np.int32(2), start_batch=np.uint8(3), device="cpu")
+    assert json.loads(json.dumps(loader.state_dict())) == loader.state_dict()
+    assert (loader.epoch, len([*loader])) == (2, 13)
 
 
 def test_start_batch_skips_batches_of_the_first_epoch_only(rows_dataset):

@@ -42,7 +42,6 @@ class Plan:
     shard: tuple[int, int]
 
     def __post_init__(self) -> None:
-        checked_integer("batch_size", self.batch_size, at_least=1)
         checked_switch("shuffle", self.shuffle)
         checked_switch("drop_last", self.drop_last)
         check_seed(self.seed)

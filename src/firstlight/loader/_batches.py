@@ -255,11 +255,12 @@ def batches(
     [[0, 5, 9, 9], [1, 2, 4, 7], [1, 4]]
     """
     _check_dataset(dataset)
+    batch_size = checked_integer("batch_size", batch_size, at_least=1)
     plan = Plan(len(dataset.images), batch_size, shuffle, seed, drop_last, shard)
     checked_dtype(dtype)
     checked_switch("normalize", normalize)
-    checked_integer("epoch", epoch, at_least=0)
-    checked_integer("start_batch", start_batch, at_least=0, at_most=plan.batch_count)
+    epoch = checked_integer("epoch", epoch, at_least=0)
+    start_batch = checked_integer("start_batch", start_batch, at_least=0, at_most=plan.batch_count)
     if augment is not None:
         check_augment(augment, height=dataset.images.shape[2], width=dataset.images.shape[3])
     place = choose_device(device).device
