@@ -1,9 +1,10 @@
 """The article's program against firstlight: training to 97.42 %, and the whole process from a cold prompt.
 
 Claims, on a CPU: the article's training takes at least 50 times as long as `mlp-fast` takes to a mean test
-accuracy of at least 97.42 % over 10 seeds; the whole process `firstlight train` is at least 10 times as fast as
-the article's whole program; `mlp` reaches a mean of at least 98.3 % in at most 8 s. The article's program is the
-usual one: torchvision's MNIST, ToTensor, Normalize, DataLoader(64, shuffle), 784-128-64-10, Adam 1e-3, 5 epochs.
+accuracy of at least 97.42 % over 10 seeds; the whole process `firstlight train` is at least 10 times as fast
+as the article's whole program; `mlp` reaches a mean of at least 98.3 % in at most 8 s. The article's program
+is the usual one: torchvision's MNIST, ToTensor, Normalize, DataLoader(64, shuffle), 784-128-64-10, Adam 1e-3,
+5 epochs.
 
 Run it on an idle machine, MNIST in the cache: ``python -m benchmarks.article`` (about a quarter of an hour).
 """

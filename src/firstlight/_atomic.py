@@ -16,8 +16,9 @@ from firstlight._errors import CacheError, DataError
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # in collections.abc from Python 3.12 on
 
-__all__ = ["TEMPORARY", "explained", "new_file", "write_file", "write_whole"]
+__all__ = ["TEMPORARY", "explained", "move_whole", "new_file", "write_file", "write_whole"]
 
+# What begins so is half-written; the cache sweeps away what killed processes left.
 TEMPORARY = ".part-"
 
 _CURES = {
@@ -77,6 +78,18 @@ def write_whole(out: FileIO, piece: Buffer, path: Path) -> None:
     with explained(path):
         while rest:
             rest = rest[out.write(rest) :]
+
+
+def move_whole(part: Path, path: Path) -> None:
+    """Give a finished temporary file its name; the bytes are on the disk before the name is."""
+    with explained(path):
+        handle = os.open(part, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        part.replace(path)
+        _sync_folder(path.parent)
 
 
 def write_file(path: Path, content: bytes | str) -> Path:

@@ -69,6 +69,6 @@ def test_impossible_betas_are_refused() -> None:
 
 
 def test_an_unknown_recipe_says_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="no recipe 'mpl'. Did you mean 'mlp'"):
+    with pytest.raises(UnknownNameError, match=r"no recipe 'mpl'\. Did you mean 'mlp'"):
         find_recipe("mpl")
     assert find_recipe("MLP_fast").name == "mlp-fast"

@@ -25,9 +25,10 @@ pytestmark = pytest.mark.usefixtures("clean_parts", "nothing_else")
 PREAMBLE = """
 import json, os, signal, sys
 from dataclasses import replace
+from firstlight import _atomic
 from firstlight._errors import FirstlightError
 from firstlight.sources import DataFile, Member, REGISTRY, member_path, remove
-from firstlight.sources import _adopt, _atomic, _cache, _decode, _explain, _fetch, _registry, _take
+from firstlight.sources import _adopt, _cache, _decode, _explain, _fetch, _registry, _take
 import filelock, requests, urllib3
 facts = json.loads(os.environ["TINY"])
 member = Member(**facts.pop("member"))
@@ -173,7 +174,7 @@ def test_a_disk_that_is_full_while_downloading(process, server, kit, tiny, data_
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
     running = process(limit + GET_OR_SAY, server.serve("/tiny", kit.whole(tiny.packed)))
     said = running.communicate(timeout=30)[0]
-    assert said.startswith(f"CacheError Cannot write the cache at {data_home}")
+    assert said.startswith(f"CacheError Cannot write {data_home}")
     assert "ulimit -f" in said
     assert {path.name for path in cache.dataset_folder("tiny").iterdir()} == {".lock"}
 

@@ -178,7 +178,10 @@ def test_trailing_bytes_are_refused(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"", "the file is empty"),
-        (gzip.compress(gzip.compress(header(0x08, 0), mtime=0), mtime=0), "this is gzip: decompress it first"),
+        (
+            gzip.compress(gzip.compress(header(0x08, 0), mtime=0), mtime=0),
+            "this is gzip: decompress it first",
+        ),
         (b"<!DOCTYPE html><title>404</title>", "this is HTML, a web page"),
         (b"\n  <html><body>sign in</body></html>", "this is HTML, a web page"),
         (b"PAR1" + bytes(20), "this is a Parquet file"),

@@ -15,7 +15,7 @@ from firstlight.loader._arguments import Plan, checked_dtype, checked_integer, c
 from firstlight.loader._augment import Augment, apply_augment, check_augment
 from firstlight.loader._draws import Draws
 from firstlight.loader._order import epoch_order
-from firstlight.loader._pixels import PixelScale, gathered
+from firstlight.loader._pixels import PixelScale
 
 if TYPE_CHECKING:
     from firstlight.datasets import ImageDataset
@@ -152,7 +152,7 @@ class Batches:
         step = self._chunk_batches() * size
         for first in range(start * size, len(rows), step):
             images, labels = self._chunk(rows[first : first + step], epoch, first)
-            yield from zip(torch.split(images, size), torch.split(labels, size), strict=True)
+            yield from zip(_pieces(images, size), _pieces(labels, size), strict=True)
         # A shard may get nothing of a short last batch; it takes the step all the same, as the others do.
         if start < plan.batch_count and len(rows) <= (plan.batch_count - 1) * size:
             yield self._chunk(rows[:0], epoch, 0)
@@ -169,7 +169,7 @@ class Batches:
 
     def _chunk(self, rows: Int64[Tensor, " b"], epoch: int, first: int) -> Batch:
         """Gather, augment and convert some rows; ``first`` is their place in this shard's epoch."""
-        images = gathered(self._images, rows)
+        images = self._images.index_select(0, rows)
         if self._augment and len(rows):
             which, shards = self._plan.shard
             place = which + shards * first
@@ -273,6 +273,13 @@ def batches(
         epoch=epoch,
         start_batch=start_batch,
     )
+
+
+def _pieces(chunk: Tensor, size: int) -> list[Tensor]:
+    """Cut a chunk into views of ``size`` rows, the last one perhaps shorter; quicker than `torch.split`."""
+    whole = len(chunk) // size * size
+    pieces = list(chunk[:whole].view(-1, size, *chunk.shape[1:]).unbind())
+    return pieces if whole == len(chunk) else [*pieces, chunk[whole:]]
 
 
 def _check_dataset(dataset: ImageDataset) -> None:

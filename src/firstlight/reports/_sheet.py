@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from firstlight._atomic import write_file
 from firstlight._errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,13 +103,9 @@ def save_sheet(
             f"There is no folder {target.absolute().parent} to save {target.name} in. Make it first."
         )
     sheet = contact_sheet(images, captions, columns=columns)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        sheet.save(partial, format="PNG")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    return target
+    png = io.BytesIO()
+    sheet.save(png, format="PNG")
+    return write_file(target, png.getvalue())
 
 
 def _check(images: Tensor, captions: Sequence[str], columns: int) -> None:

@@ -17,9 +17,9 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from firstlight._atomic import TEMPORARY, explained, move_whole, new_file, write_whole
 from firstlight._errors import CacheError, DataCorruptError
 from firstlight._settings import home
-from firstlight.sources._atomic import TEMPORARY, explained, move_whole, new_file, write_whole
 from firstlight.sources._events import OnEvent, Waiting
 from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member

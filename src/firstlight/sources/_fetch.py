@@ -13,8 +13,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from firstlight._atomic import explained, write_whole
 from firstlight._errors import DataCorruptError
-from firstlight.sources._atomic import explained, write_whole
 from firstlight.sources._cancelling import Cancelling
 from firstlight.sources._events import Downloading, Retrying
 from firstlight.sources._files import DataFile

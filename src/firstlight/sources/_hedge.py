@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from firstlight.sources._atomic import TEMPORARY, explained
+from firstlight._atomic import TEMPORARY, explained
 from firstlight.sources._cancelling import CancelledError, Cancelling
 from firstlight.sources._events import Downloading, Looking, OnEvent, Retrying, Skipped, Verified
 from firstlight.sources._fetch import fetch

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from firstlight._atomic import explained
 from firstlight._errors import DataCorruptError
 from firstlight.sources import _cache
-from firstlight.sources._atomic import explained
 from firstlight.sources._events import SourceEvent, Verified, tell_nobody
 from firstlight.sources._files import Member, Origin
 from firstlight.sources._hashes import Fingerprint, check_member, fingerprint

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from firstlight._atomic import explained
 from firstlight._errors import DataError, DataMissingError
 from firstlight.sources import _cache
-from firstlight.sources._atomic import explained
 from firstlight.sources._events import Found, OnEvent, Skipped, SourceEvent, tell_nobody
 from firstlight.sources._files import DataFile, Member, Origin
 from firstlight.sources._hashes import check_member, fingerprint
