@@ -65,9 +65,9 @@ class MLP(nn.Sequential):
 
 
 def _linear(inputs: int, outputs: int, gain: float, generator: torch.Generator | None) -> nn.Linear:
-    # By way of the meta device: torch's own first weights would draw from the global generator.
-    layer = nn.Linear(inputs, outputs, device="meta").to_empty(device="cpu")
-    with torch.no_grad():
-        layer.weight.normal_(0.0, math.sqrt(gain / inputs), generator=generator)
-        layer.bias.zero_()
+    # Made on the meta device, since torch's own first weights would draw from the global generator. Filled by
+    # hand, since Module.to_empty imports half a second of symbolic algebra.
+    layer = nn.Linear(inputs, outputs, device="meta")
+    weight = torch.empty(outputs, inputs).normal_(0.0, math.sqrt(gain / inputs), generator=generator)
+    layer.weight, layer.bias = nn.Parameter(weight), nn.Parameter(torch.zeros(outputs))
     return layer

@@ -16,11 +16,11 @@ __all__ = ["MLP_RECIPE"]
 
 MLP_RECIPE = Recipe(
     name="mlp",
-    summary="Three linear layers (512, 128, classes) with ReLU.",
-    model=partial(MLP, hidden=(512, 128)),
+    summary="Three linear layers (256, 128, classes) with ReLU.",
+    model=partial(MLP, hidden=(256, 128)),
     epochs=4,
-    batch_size=256,
-    optimizer=AdamWSettings(learning_rate=0.005, betas=(0.9, 0.95)),
-    warmup=0.2,
+    batch_size=384,
+    optimizer=AdamWSettings(learning_rate=0.009, betas=(0.9, 0.95)),
+    warmup=0.3,
     label_smoothing=0.05,
 )

@@ -16,9 +16,9 @@ __all__ = ["MLP_FAST_RECIPE"]
 
 MLP_FAST_RECIPE = Recipe(
     name="mlp-fast",
-    summary="Three linear layers (256, 128, classes), trained just until 97.42 % is passed.",
+    summary="The same three layers, trained just until the article's 97.42 % is passed.",
     model=partial(MLP, hidden=(256, 128)),
-    epochs=1.5,
+    epochs=1.25,
     batch_size=256,
     optimizer=AdamWSettings(learning_rate=0.01, betas=(0.9, 0.95)),
     warmup=0.2,

@@ -41,7 +41,7 @@ def fit(
     Parameters
     ----------
     model
-        Takes normalised images, gives logits. Moved to the device; its parameters become views of one buffer.
+        Takes normalised images, gives logits. Moved to the device.
     train
         The images to learn from.
     recipe
@@ -67,7 +67,8 @@ def fit(
     steps = max(1, round(recipe.epochs * len(loader)))
     model.to(choice.device).train()
     optimizer = AdamW(model.parameters(), recipe.optimizer)
-    yield Started(steps, optimizer.values.numel(), choice, precision)
+    parameters = sum(parameter.numel() for parameter in optimizer.parameters)
+    yield Started(steps, parameters, choice, precision)
 
     paused = 0.0
     tally = _Tally(choice.device)
