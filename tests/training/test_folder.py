@@ -116,9 +116,10 @@ def test_damage_is_named(saved: Run) -> None:
         load_run(saved.folder)
 
 
-def test_weights_of_another_recipe_are_refused(saved: Run) -> None:
+def test_weights_of_another_shape_are_refused(saved: Run) -> None:
     assert saved.folder is not None
     record = saved.folder / "run.json"
-    record.write_text(record.read_text().replace('"mlp-fast"', '"mlp"'))
-    with pytest.raises(DataCorruptError, match="does not fit recipe 'mlp'"):
+    fields = json.loads(record.read_text())
+    record.write_text(json.dumps({**fields, "image_shape": [3, 32, 32]}))
+    with pytest.raises(DataCorruptError, match="does not fit recipe 'mlp-fast'"):
         load_run(saved.folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -62,7 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         The words behind ``firstlight``; None takes the process's own.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    owns_process = arguments is None
+    words = list(sys.argv[1:] if owns_process else arguments or ())
+    if owns_process:
+        # Importing torch makes half a million objects. Python's collector of cycles would walk over them time
+        # after time, and once more at the very end: half a second in all, which finds nothing.
+        gc.set_threshold(100_000, 50, 50)
+        atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(

@@ -8,6 +8,7 @@ from itertools import islice
 from time import perf_counter
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -62,8 +63,15 @@ def fit(
     precision = choose_precision(choice.device)
     started = perf_counter()
     loader = batches(
-        train, recipe.batch_size, shuffle=True, seed=seed, device=choice.device, augment=recipe.augment
+        train,
+        recipe.batch_size,
+        shuffle=True,
+        seed=seed,
+        device=choice.device,
+        dtype=precision.dtype,
+        augment=recipe.augment,
     )
+    targets = _smoothed_targets(len(train.classes), recipe.label_smoothing, choice.device)
     steps = max(1, round(recipe.epochs * len(loader)))
     model.to(choice.device).train()
     optimizer = AdamW(model.parameters(), recipe.optimizer)
@@ -75,7 +83,7 @@ def fit(
     for step, (images, labels) in enumerate(islice(_forever(loader), steps), start=1):
         with _autocast(choice.device, precision):
             logits = model(images)
-            loss = functional.cross_entropy(logits.float(), labels, label_smoothing=recipe.label_smoothing)
+            loss = functional.cross_entropy(logits.float(), targets.index_select(0, labels))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         rate = triangle(step - 1, steps, recipe.warmup)
@@ -96,6 +104,14 @@ def fit(
 def _forever(loader: Batches) -> Iterator[tuple[Tensor, Tensor]]:
     while True:
         yield from loader
+
+
+def _smoothed_targets(classes: int, smoothing: float, device: torch.device) -> Float[Tensor, "k k"]:
+    """Return the target distribution of each class; Szegedy et al. 2016, arXiv 1512.00567, equation 7 of v3.
+
+    Looked up by label it gives the same loss as ``label_smoothing=``, in fewer passes.
+    """
+    return torch.eye(classes, device=device) * (1 - smoothing) + smoothing / classes
 
 
 def _autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
