@@ -74,6 +74,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(code)
         for name, value in headers.items():
             self.send_header(name, value)
+        self.send_header("Connection", "close")  # which is what do_GET then does; else clients try it again
         self.end_headers()
 
     def reset(self) -> None:

@@ -1,6 +1,6 @@
-"""The three-layer network.
+"""The three-layer network: 98.37 % on MNIST (sd 0.09, 10 seeds) in 1.9 s of training.
 
-Claim: measured by ``python -m benchmarks.article``; see ``claims`` below.
+Measured on 2 cores of an AMD EPYC (Zen 4) with torch 2.13.0 by ``python -m benchmarks.article``.
 
 Settings chosen on the canonical 55,000/5,000 split of MNIST's training images, never on the test set.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from firstlight.models import MLP
-from firstlight.recipes._recipe import AdamWSettings, Recipe
+from firstlight.recipes._recipe import AdamWSettings, Claim, Recipe
 
 __all__ = ["MLP_RECIPE"]
 
@@ -23,4 +23,16 @@ MLP_RECIPE = Recipe(
     optimizer=AdamWSettings(learning_rate=0.009, betas=(0.9, 0.95)),
     warmup=0.3,
     label_smoothing=0.05,
+    claims=(
+        Claim(
+            dataset="mnist",
+            accuracy_percent=98.37,
+            sd_percent=0.09,
+            seeds=10,
+            train_seconds=1.92,
+            machine="2 cores of an AMD EPYC (Zen 4)",
+            versions="torch 2.13.0 for CPUs",
+            date="2026-11-22",
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
-"""The three-layer network, as fast as it passes the article's 97.42 %.
+"""The three-layer network, just past the article's 97.42 %: 97.72 % (sd 0.10, 10 seeds) in 0.7 s of training.
 
-Claim: measured by ``python -m benchmarks.article``; see ``claims`` below.
+Measured on 2 cores of an AMD EPYC (Zen 4) with torch 2.13.0 by ``python -m benchmarks.article``.
 
 Settings chosen on the canonical 55,000/5,000 split of MNIST's training images, never on the test set.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from firstlight.models import MLP
-from firstlight.recipes._recipe import AdamWSettings, Recipe
+from firstlight.recipes._recipe import AdamWSettings, Claim, Recipe
 
 __all__ = ["MLP_FAST_RECIPE"]
 
@@ -23,4 +23,16 @@ MLP_FAST_RECIPE = Recipe(
     optimizer=AdamWSettings(learning_rate=0.01, betas=(0.9, 0.95)),
     warmup=0.2,
     label_smoothing=0.05,
+    claims=(
+        Claim(
+            dataset="mnist",
+            accuracy_percent=97.72,
+            sd_percent=0.10,
+            seeds=10,
+            train_seconds=0.71,
+            machine="2 cores of an AMD EPYC (Zen 4)",
+            versions="torch 2.13.0 for CPUs",
+            date="2026-11-22",
+        ),
+    ),
 )
