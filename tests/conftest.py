@@ -37,7 +37,14 @@ def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shared.mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIRSTLIGHT_HOME", str(shared))
-        for name in ("FIRSTLIGHT_OFFLINE", "FIRSTLIGHT_MIRROR"):
+        for name in (
+            "FIRSTLIGHT_OFFLINE",
+            "FIRSTLIGHT_MIRROR",
+            "COLUMNS",
+            "LINES",
+            "NO_COLOR",
+            "FORCE_COLOR",
+        ):
             patch.delenv(name, raising=False)
         yield shared
 

@@ -28,7 +28,7 @@ def find_recipe(name: str) -> Recipe:
     Examples
     --------
     >>> find_recipe("mlp").batch_size
-    256
+    384
     """
     wanted = name.lower().replace("_", "-")
     if wanted not in RECIPES:
