@@ -7,7 +7,6 @@ import datetime
 import gc
 import json
 import os
-import platform
 import re
 import statistics
 import time
@@ -15,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from firstlight._machine import machine_facts, software_versions
 
 __all__ = ["RESULTS", "Timing", "interleaved", "machine", "save", "summary", "timed"]
 
@@ -95,19 +96,13 @@ def interleaved(
 
 def machine() -> dict[str, Any]:
     """Describe what the numbers were measured on."""
-    import numpy
     import torch
 
     return {
-        "cpu": _cpu_model(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "memory_gib": _memory_gib(),
+        **machine_facts(),
+        **software_versions(),
         "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "python": platform.python_version(),
-        "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
-        "numpy": numpy.__version__,
         "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
 
@@ -130,7 +125,7 @@ def save(name: str, results: Mapping[str, Any], *, folder: Path = RESULTS) -> Pa
         ``<folder>/<machine>/<date>.json``.
     """
     here = machine()
-    words = f"{here['gpu'] or here['cpu']} {here['cores']} cores"
+    words = f"{here['gpu'] or here['processor']} {here['cores']} cores"
     today = datetime.datetime.now(tz=datetime.UTC)
     path = folder / re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") / f"{today:%Y-%m-%d}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,19 +147,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(part) for key, part in value.items()}
     return value
-
-
-def _cpu_model() -> str:
-    try:
-        text = Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return platform.processor() or platform.machine()
-    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else platform.machine()
-
-
-def _memory_gib() -> float | None:
-    try:
-        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
-    except (AttributeError, ValueError, OSError):
-        return None

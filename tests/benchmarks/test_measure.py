@@ -51,4 +51,4 @@ def test_the_days_file_keeps_other_benchmarks(measure, tmp_path):
     assert set(written) == {"loader", "startup"}
     assert written["startup"]["results"] == {"holds": False}
     assert written["loader"]["results"]["timings"]["ours"]["n"] == 3
-    assert {"cpu", "cores", "torch"} <= set(written["loader"]["machine"])
+    assert {"processor", "cores", "torch"} <= set(written["loader"]["machine"])

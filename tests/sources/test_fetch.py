@@ -71,7 +71,7 @@ def test_a_refused_connection_is_said_and_not_tried_again(get, clean_network, re
 
 
 def test_a_host_without_an_address_is_said(get, clean_network):
-    with pytest.raises(PlaceError, match=r"no such host: nowhere\.invalid"):
+    with pytest.raises(PlaceError, match=r"no such host: the name nowhere\.invalid"):
         get("https://nowhere.invalid/file.gz")
 
 

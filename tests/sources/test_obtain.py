@@ -193,7 +193,7 @@ def test_every_place_that_failed_is_listed(data_home, server, kit, tiny, registe
     with pytest.raises(DownloadError, match="every place failed") as caught:
         bytes_of()
     said = str(caught.value)
-    for reason in ("/1: HTTP 403 Forbidden", "connection refused", "no such host: nowhere.invalid"):
+    for reason in ("/1: HTTP 403 Forbidden", "connection refused", "no such host: the name nowhere.invalid"):
         assert reason in said
     assert cache.member_file("tiny", "tiny-images").exists() is False
 

@@ -1,10 +1,26 @@
-"""Which files of the registry a data set is read from."""
+"""What is known of a data set by its name alone: its classes, and the files that it is read from."""
 
 from __future__ import annotations
 
 from firstlight.datasets._catalog import find_spec
 
-__all__ = ["dataset_members"]
+__all__ = ["dataset_classes", "dataset_members"]
+
+
+def dataset_classes(name: str) -> tuple[str, ...]:
+    """Return the name of each class, in the order of the labels; reads no file.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such data set; says the nearest.
+
+    Examples
+    --------
+    >>> dataset_classes("fashion-mnist")[:2]
+    ('T-shirt/top', 'Trouser')
+    """
+    return find_spec(name).classes
 
 
 def dataset_members(name: str) -> tuple[str, tuple[str, ...]]:

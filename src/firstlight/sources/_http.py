@@ -158,7 +158,7 @@ def _connection_reason(cause: Exception, url: str) -> str:
 
     host = urlsplit(url).hostname
     if isinstance(cause, urllib3.exceptions.NameResolutionError):
-        return f"no such host: {host} cannot be resolved"
+        return f"no such host: the name {host} is not known"
     if isinstance(cause, urllib3.exceptions.NewConnectionError):
         refused = isinstance(cause.__cause__, ConnectionRefusedError) or "refused" in str(cause)
         return "connection refused" if refused else f"no connection to {host}: {cause.__cause__ or cause}"

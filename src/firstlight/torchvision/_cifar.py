@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from firstlight.datasets._catalog import CATALOG
+from firstlight.datasets import dataset_classes
 from firstlight.sources import read_cifar
 from firstlight.torchvision._folder import RootFolder
 from firstlight.torchvision._items import Items
@@ -79,7 +79,7 @@ class CIFAR10(Items, Cifar10Peer):
         )
         self.data = np.ascontiguousarray(images.transpose(0, 2, 3, 1))
         self.targets = labels[:, -1].tolist()
-        self.classes = list(CATALOG[self._dataset].classes)
+        self.classes = list(dataset_classes(self._dataset))
         self.class_to_idx = {name: target for target, name in enumerate(self.classes)}
 
     def download(self) -> None:

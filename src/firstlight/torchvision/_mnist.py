@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from firstlight.datasets import dataset_classes
 from firstlight.sources import read_idx
 from firstlight.torchvision._folder import RootFolder
 from firstlight.torchvision._items import Items
@@ -176,25 +177,14 @@ class MNIST(Items, MnistPeer):
 class FashionMNIST(MNIST, FashionMnistPeer):
     """Articles of clothing, as ``torchvision.datasets.FashionMNIST`` gives them; else as `MNIST`."""
 
-    classes = [  # noqa: RUF012
-        "T-shirt/top",
-        "Trouser",
-        "Pullover",
-        "Dress",
-        "Coat",
-        "Sandal",
-        "Shirt",
-        "Sneaker",
-        "Bag",
-        "Ankle boot",
-    ]
+    classes = list(dataset_classes("fashion-mnist"))  # noqa: RUF012
     _dataset = "fashion-mnist"
 
 
 class KMNIST(MNIST, KmnistPeer):
     """Old Japanese characters, as ``torchvision.datasets.KMNIST`` gives them; else as `MNIST`."""
 
-    classes = ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]  # noqa: RUF012
+    classes = list(dataset_classes("kmnist"))  # noqa: RUF012
     _dataset = "kmnist"
 
 
