@@ -41,3 +41,4 @@ benchmark:
     python -m benchmarks.loader
     python -m benchmarks.startup
     python -m benchmarks.article
+    python -m benchmarks.whole_process

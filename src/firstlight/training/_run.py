@@ -26,7 +26,7 @@ class RunRecord:
     recipe, dataset, seed, settings
         What was asked for; equal values on the same machine give the same run.
     status
-        ``"running"`` until the end; a record that stays so belongs to a process that was killed.
+        ``"running"`` while it trains; what is saved is finished or interrupted.
     started, finished
         ISO 8601, UTC; ``finished`` is empty while it runs.
     device, device_reason, precision, precision_reason, parameters
