@@ -1,9 +1,9 @@
 """The article's program against firstlight: training to 97.42 %.
 
 Claims, on a CPU: the article's training takes at least 50 times as long as `mlp-fast` takes to a mean test
-accuracy of at least 97.42 % over 10 seeds; `mlp` reaches a mean of at least 98.3 % in at most 8 s. The article's
-program is the usual one: torchvision's MNIST, ToTensor, Normalize, DataLoader(64, shuffle), 784-128-64-10,
-Adam 1e-3, 5 epochs.
+accuracy of at least 97.42 % over 10 seeds; `mlp` reaches a mean of at least 98.3 % in at most 8 s. The
+article's program is the usual one: torchvision's MNIST, ToTensor, Normalize, DataLoader(64, shuffle),
+784-128-64-10, Adam 1e-3, 5 epochs.
 
 Run it on an idle machine: ``python -m benchmarks.article`` (about ten minutes).
 """
