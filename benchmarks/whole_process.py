@@ -1,8 +1,8 @@
 """The article's whole program against `firstlight train`, from the prompt to the last line.
 
 Claim, on a CPU, with the data in place: the article's program takes at least 10 times as long. Both import
-torch, train, test and print; ours draws its pictures and writes its report too. One run of ours and one import
-of the peer's libraries come first and do not count: they bring the libraries into memory.
+torch, train, test and print; ours draws its pictures and writes its report too. One run of ours and one
+import of the peer's libraries come first and do not count: they bring the libraries into memory.
 
 Run it on an idle machine: ``python -m benchmarks.whole_process`` (about five minutes).
 """
