@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from statistics import fmean
+
 import pytest
 import torch
+from scipy import stats
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix as sklearn_confusion
 
-from firstlight._metrics import accuracy, confusion_matrix, exact_mcnemar, wilson_interval
+from firstlight._errors import UsageError
+from firstlight._metrics import accuracy, confusion_matrix, exact_mcnemar, t_interval, wilson_interval
 
 
 @pytest.mark.parametrize(("correct", "count"), [(0, 10), (10, 10), (9742, 10000), (1, 2), (7, 9)])
@@ -35,3 +40,22 @@ def test_accuracy_is_an_exact_fraction() -> None:
     labels = torch.arange(3).repeat(1001)
     labels[0] = 2
     assert accuracy(logits, labels) == 3002 / 3003
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 10, 20, 101, 1000])
+@pytest.mark.parametrize("confidence", [0.5, 0.95, 0.999])
+def test_t_interval_is_scipys(count: int, confidence: float) -> None:
+    values = torch.randn(count, generator=torch.Generator().manual_seed(count), dtype=torch.float64).tolist()
+    oracle = stats.t.interval(confidence, count - 1, loc=fmean(values), scale=stats.sem(values))
+    assert t_interval(values, confidence=confidence) == pytest.approx(oracle, rel=1e-9)
+
+
+def test_t_interval_of_equal_values_and_of_one_value() -> None:
+    assert t_interval([0.5, 0.5, 0.5]) == (0.5, 0.5)
+    assert all(map(math.isnan, t_interval([0.5])))
+
+
+@pytest.mark.parametrize(("values", "confidence"), [([], 0.95), ([1.0, 2.0], 1.0), ([1.0, 2.0], 0.0)])
+def test_t_interval_refuses_what_has_no_answer(values: list[float], confidence: float) -> None:
+    with pytest.raises(UsageError, match=f"got {len(values)} values and confidence {confidence}"):
+        t_interval(values, confidence=confidence)
