@@ -26,7 +26,9 @@ def test_every_recipe_makes_a_model_for_every_shape(
 @ALL
 def test_settings_are_plain_and_name_everything(recipe: Recipe) -> None:
     assert json.loads(json.dumps(recipe.settings)) == recipe.settings
-    assert {"epochs", "batch_size", "learning_rate", "label_smoothing", "augment"} <= set(recipe.settings)
+    assert {"epochs", "batch_size", "optimizer", "schedule", "label_smoothing", "augment"} <= set(
+        recipe.settings
+    )
 
 
 @ALL

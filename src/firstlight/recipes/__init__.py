@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from firstlight.recipes._averaging import AveragingSettings, EMASettings, LookaheadSettings
 from firstlight.recipes._catalog import RECIPES, find_recipe
-from firstlight.recipes._recipe import AdamWSettings, Claim, ModelFactory, Recipe, adjusted
+from firstlight.recipes._optimizers import AdamWSettings, MuonSettings, OptimizerSettings, SGDSettings
+from firstlight.recipes._recipe import Claim, ModelFactory, Recipe, adjusted
+from firstlight.recipes._schedules import Cosine, Exponential, ScheduleSettings, Triangle
 
-__all__ = ["RECIPES", "AdamWSettings", "Claim", "ModelFactory", "Recipe", "adjusted", "find_recipe"]
+__all__ = [
+    "RECIPES",
+    "AdamWSettings",
+    "AveragingSettings",
+    "Claim",
+    "Cosine",
+    "EMASettings",
+    "Exponential",
+    "LookaheadSettings",
+    "ModelFactory",
+    "MuonSettings",
+    "OptimizerSettings",
+    "Recipe",
+    "SGDSettings",
+    "ScheduleSettings",
+    "Triangle",
+    "adjusted",
+    "find_recipe",
+]

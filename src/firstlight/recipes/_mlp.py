@@ -10,7 +10,9 @@ from __future__ import annotations
 from functools import partial
 
 from firstlight.models import MLP
-from firstlight.recipes._recipe import AdamWSettings, Claim, Recipe
+from firstlight.recipes._optimizers import AdamWSettings
+from firstlight.recipes._recipe import Claim, Recipe
+from firstlight.recipes._schedules import Triangle
 
 __all__ = ["MLP_RECIPE"]
 
@@ -21,7 +23,7 @@ MLP_RECIPE = Recipe(
     epochs=4,
     batch_size=384,
     optimizer=AdamWSettings(learning_rate=0.009, betas=(0.9, 0.95)),
-    warmup=0.3,
+    schedule=Triangle(warmup=0.3),
     label_smoothing=0.05,
     claims=(
         Claim(

@@ -10,7 +10,9 @@ from __future__ import annotations
 from functools import partial
 
 from firstlight.models import MLP
-from firstlight.recipes._recipe import AdamWSettings, Claim, Recipe
+from firstlight.recipes._optimizers import AdamWSettings
+from firstlight.recipes._recipe import Claim, Recipe
+from firstlight.recipes._schedules import Triangle
 
 __all__ = ["MLP_FAST_RECIPE"]
 
@@ -21,7 +23,7 @@ MLP_FAST_RECIPE = Recipe(
     epochs=1.25,
     batch_size=256,
     optimizer=AdamWSettings(learning_rate=0.01, betas=(0.9, 0.95)),
-    warmup=0.2,
+    schedule=Triangle(warmup=0.2),
     label_smoothing=0.05,
     claims=(
         Claim(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Protocol
 
 import torch
 from torch import nn
 
-from firstlight._errors import UsageError
 from firstlight.loader import Augment
+from firstlight.recipes._averaging import AveragingSettings
+from firstlight.recipes._numbers import check_count, check_number
+from firstlight.recipes._optimizers import OptimizerSettings
+from firstlight.recipes._schedules import ScheduleSettings, Triangle
 
-__all__ = ["AdamWSettings", "Claim", "ModelFactory", "Recipe", "adjusted"]
+__all__ = ["Claim", "ModelFactory", "Recipe", "adjusted"]
 
 
 class ModelFactory(Protocol):
@@ -23,35 +25,6 @@ class ModelFactory(Protocol):
     ) -> nn.Module:
         """Return a model that takes ``[b, c, h, w]`` and gives logits ``[b, classes]``."""
         ...
-
-
-@dataclass(frozen=True)
-class AdamWSettings:
-    """Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2).
-
-    Attributes
-    ----------
-    learning_rate
-        The highest rate of the schedule.
-    betas
-        Decay of the running mean of the gradient and of its square, each in [0, 1).
-    eps
-        Added to the root of the second moment.
-    weight_decay
-        Each step shrinks the weights by the rate times this.
-    """
-
-    learning_rate: float
-    betas: tuple[float, float] = (0.9, 0.99)
-    eps: float = 1e-8
-    weight_decay: float = 0.0
-
-    def __post_init__(self) -> None:
-        _check_number("learning_rate", self.learning_rate, above=0.0)
-        _check_number("weight_decay", self.weight_decay, at_least=0.0)
-        _check_number("eps", self.eps, above=0.0)
-        for beta in self.betas:
-            _check_number("each of betas", beta, at_least=0.0, below=1.0)
 
 
 @dataclass(frozen=True)
@@ -88,7 +61,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A model, how it is trained, and what that was measured to give.
+    """A network, how it is trained, and what that was measured to give.
 
     Attributes
     ----------
@@ -100,15 +73,17 @@ class Recipe:
         Passes over the training images; fractions are allowed.
     batch_size
         Images in each step.
-    optimizer
-        Settings of the optimiser.
-    warmup
-        Fraction of the steps in which the rate rises from zero; it then falls to zero. Both straight.
+    optimizer, schedule
+        How each step is made, and how its rate changes on the way.
     label_smoothing
         Share of the target that is spread evenly over all classes (Szegedy et al. 2016,
         arXiv 1512.00567, section 7).
     augment
         How training images are varied; ``None`` not at all.
+    averaging
+        How the weights are averaged along the way; ``None`` keeps those of the last step.
+    channels_last
+        Keep the channels of a pixel side by side in memory, which convolutions like.
     claims
         Measured results, one for each data set.
     """
@@ -118,18 +93,18 @@ class Recipe:
     model: ModelFactory
     epochs: float
     batch_size: int
-    optimizer: AdamWSettings
-    warmup: float = 0.2
+    optimizer: OptimizerSettings
+    schedule: ScheduleSettings = field(default_factory=Triangle)
     label_smoothing: float = 0.0
     augment: Augment | None = None
+    averaging: AveragingSettings | None = None
+    channels_last: bool = False
     claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_number("epochs", self.epochs, above=0.0)
-        _check_number("warmup", self.warmup, at_least=0.0, below=1.0)
-        _check_number("label_smoothing", self.label_smoothing, at_least=0.0, below=1.0)
-        if isinstance(self.batch_size, bool) or not isinstance(self.batch_size, int) or self.batch_size < 1:
-            raise UsageError(f"batch_size is a whole number of at least 1; got {self.batch_size!r}.")
+        check_number("epochs", self.epochs, above=0.0)
+        check_number("label_smoothing", self.label_smoothing, at_least=0.0, below=1.0)
+        check_count("batch_size", self.batch_size)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -137,13 +112,12 @@ class Recipe:
         return {
             "epochs": self.epochs,
             "batch_size": self.batch_size,
-            "learning_rate": self.optimizer.learning_rate,
-            "betas": list(self.optimizer.betas),
-            "eps": self.optimizer.eps,
-            "weight_decay": self.optimizer.weight_decay,
-            "warmup": self.warmup,
+            "optimizer": _plain(self.optimizer),
+            "schedule": _plain(self.schedule),
             "label_smoothing": self.label_smoothing,
             "augment": self.augment.to_dict() if self.augment else None,
+            "averaging": _plain(self.averaging) if self.averaging else None,
+            "channels_last": self.channels_last,
         }
 
 
@@ -153,6 +127,8 @@ def adjusted(
     epochs: float | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
+    weight_decay: float | None = None,
+    label_smoothing: float | None = None,
 ) -> Recipe:
     """Return the recipe with some settings changed; ``None`` keeps what is there.
 
@@ -169,32 +145,19 @@ def adjusted(
     >>> adjusted(find_recipe("mlp"), epochs=1).epochs
     1
     """
-    changes: dict[str, Any] = {
-        key: value for key, value in [("epochs", epochs), ("batch_size", batch_size)] if value is not None
-    }
-    if learning_rate is not None:
-        changes["optimizer"] = replace(recipe.optimizer, learning_rate=learning_rate)
+    own = {"epochs": epochs, "batch_size": batch_size, "label_smoothing": label_smoothing}
+    optimizer = {"learning_rate": learning_rate, "weight_decay": weight_decay}
+    changes: dict[str, Any] = {key: value for key, value in own.items() if value is not None}
+    steps: dict[str, Any] = {key: value for key, value in optimizer.items() if value is not None}
+    if steps:
+        changes["optimizer"] = replace(recipe.optimizer, **steps)
     return replace(recipe, **changes, claims=()) if changes else recipe
 
 
-def _check_number(
-    name: str,
-    value: float,
-    *,
-    above: float = -math.inf,
-    at_least: float = -math.inf,
-    below: float = math.inf,
-) -> None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and math.isfinite(value) and above < value < below and value >= at_least:
-        return
-    bounds = [
-        text
-        for limit, text in [
-            (above, f"above {above:g}"),
-            (at_least, f"at least {at_least:g}"),
-            (below, f"below {below:g}"),
-        ]
-        if math.isfinite(limit)
-    ]
-    raise UsageError(f"{name} is a number {' and '.join(bounds)}; got {value!r}.")
+def _plain(settings: Any) -> dict[str, Any]:
+    """Return a settings object as plain values, its kind first."""
+    values = {part.name: getattr(settings, part.name) for part in fields(settings)}
+    return {"kind": type(settings).__name__.removesuffix("Settings").lower()} | {
+        name: _plain(value) if is_dataclass(value) else list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }

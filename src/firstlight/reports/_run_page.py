@@ -100,7 +100,12 @@ def _command(run: Run) -> str:
     record = run.record
     words = [f"firstlight train {record.recipe} --dataset {record.dataset} --seed {record.seed}"]
     usual = RECIPES[record.recipe].settings if record.recipe in RECIPES else record.settings
-    for key in ("epochs", "batch_size", "learning_rate"):
+    for key in ("epochs", "batch_size"):
         if record.settings[key] != usual[key]:
             words.append(f"--{key.replace('_', '-')} {record.settings[key]}")
+    rate, usual_rate = (
+        values.get("optimizer", {}).get("learning_rate") for values in (record.settings, usual)
+    )
+    if rate != usual_rate:
+        words.append(f"--learning-rate {rate}")
     return " ".join([*words, *(["--validate"] if record.validation_count else [])])

@@ -7,10 +7,10 @@ tests hold the two against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim.adamw import adamw
 
 from firstlight.recipes import AdamWSettings
@@ -21,16 +21,16 @@ __all__ = ["AdamW"]
 class AdamW:
     """Adam with decoupled weight decay: Loshchilov and Hutter 2019, arXiv 1711.05101, algorithm 2.
 
-    The rate is an argument of `step`: schedules are plain functions. As in torch, the decay is the rate times
-    ``weight_decay`` (the paper's separate multiplier is the schedule), and a parameter without a gradient is
-    left alone.
+    `step` takes the fraction of the highest rate: schedules are plain functions. As in torch, the decay is
+    the rate times ``weight_decay`` (the paper's separate multiplier is the schedule), and a parameter without
+    a gradient is left alone.
 
     Parameters
     ----------
     parameters
         What to train.
     settings
-        Betas, eps and weight decay; its learning rate is not used here.
+        Highest rate, betas, eps and weight decay.
     """
 
     def __init__(self, parameters: Iterable[nn.Parameter], settings: AdamWSettings) -> None:
@@ -47,8 +47,8 @@ class AdamW:
             parameter.grad = None
 
     @torch.no_grad()
-    def step(self, learning_rate: float) -> None:
-        """Move every parameter that has a gradient once, against it."""
+    def step(self, fraction: float = 1.0) -> None:
+        """Move every parameter that has a gradient once, against it, at that fraction of the highest rate."""
         found = [place for place, parameter in enumerate(self.parameters) if parameter.grad is not None]
         beta1, beta2 = self.settings.betas
         adamw(
@@ -62,8 +62,21 @@ class AdamW:
             amsgrad=False,
             beta1=beta1,
             beta2=beta2,
-            lr=learning_rate,
+            lr=fraction * self.settings.learning_rate,
             weight_decay=self.settings.weight_decay,
             eps=self.settings.eps,
             maximize=False,
         )
+
+    def state(self) -> dict[str, Tensor]:
+        """Return the live tensors that it remembers, by name."""
+        lists = {"mean": self._means, "square": self._squares, "steps": self._steps}
+        return {
+            f"{name}.{place}": value for name, values in lists.items() for place, value in enumerate(values)
+        }
+
+    @torch.no_grad()
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Take over what `state` gave, copied."""
+        for name, value in self.state().items():
+            value.copy_(state[name])

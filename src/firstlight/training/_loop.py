@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from itertools import islice
 from time import perf_counter
 
@@ -17,11 +16,12 @@ from firstlight._metrics import accuracy
 from firstlight.datasets import ImageDataset
 from firstlight.loader import Batches, batches
 from firstlight.recipes import Recipe
-from firstlight.training._adamw import AdamW
+from firstlight.training._averaging import make_averaging
 from firstlight.training._events import EpochDone, Event, Started, StepDone
-from firstlight.training._precision import Precision, choose_precision
+from firstlight.training._optimizer import make_optimizer
+from firstlight.training._precision import Precision, autocast, choose_precision
 from firstlight.training._predict import predict_logits
-from firstlight.training._schedule import triangle
+from firstlight.training._schedule import rate_fraction
 
 __all__ = ["fit"]
 
@@ -73,28 +73,33 @@ def fit(
     )
     targets = _smoothed_targets(len(train.classes), recipe.label_smoothing, choice.device)
     steps = max(1, round(recipe.epochs * len(loader)))
-    model.to(choice.device).train()
-    optimizer = AdamW(model.parameters(), recipe.optimizer)
+    _placed(model, choice.device, channels_last=recipe.channels_last).train()
+    optimizer = make_optimizer(model, recipe.optimizer)
+    average = make_averaging(model, recipe.averaging)
     parameters = sum(parameter.numel() for parameter in optimizer.parameters)
     yield Started(steps, parameters, choice, precision)
 
     paused = 0.0
     tally = _Tally(choice.device)
     for step, (images, labels) in enumerate(islice(_forever(loader), steps), start=1):
-        with _autocast(choice.device, precision):
+        with autocast(choice.device, precision):
             logits = model(images)
             loss = functional.cross_entropy(logits.float(), targets.index_select(0, labels))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        rate = triangle(step - 1, steps, recipe.warmup)
-        optimizer.step(recipe.optimizer.learning_rate * rate)
+        epoch = (step - 1) // len(loader)
+        optimizer.step(rate_fraction(recipe.schedule, step - 1, steps, epoch=epoch))
+        average.after_step(step, steps)
         tally.add(loss.detach(), logits.detach(), labels)
+        if step == steps:
+            average.finish()
         yield StepDone(step, steps, loss.detach())
 
         if step % len(loader) == 0 or step == steps:
             mean_loss, train_accuracy = tally.take()  # waits for the device
             stopped = perf_counter()
-            score = None if validation is None else _validate(model, validation)
+            with average.applied():
+                score = None if validation is None else _validate(model, validation, precision)
             yield EpochDone(
                 step / len(loader), step, mean_loss, train_accuracy, score, stopped - started - paused
             )
@@ -114,12 +119,14 @@ def _smoothed_targets(classes: int, smoothing: float, device: torch.device) -> F
     return torch.eye(classes, device=device) * (1 - smoothing) + smoothing / classes
 
 
-def _autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
-    return torch.autocast(device.type, dtype=precision.dtype, enabled=precision.is_mixed)
+def _placed(model: nn.Module, device: torch.device, *, channels_last: bool) -> nn.Module:
+    model.to(device)
+    # By keyword alone: torch's type hints know no other way.
+    return model.to(memory_format=torch.channels_last) if channels_last else model  # type: ignore[call-overload]
 
 
-def _validate(model: nn.Module, validation: ImageDataset) -> float:
-    return accuracy(predict_logits(model, validation), validation.labels)
+def _validate(model: nn.Module, validation: ImageDataset, precision: Precision) -> float:
+    return accuracy(predict_logits(model, validation, precision=precision), validation.labels)
 
 
 class _Tally:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import torch
 
-__all__ = ["Precision", "choose_precision"]
+__all__ = ["Precision", "autocast", "choose_precision"]
 
 
 class Precision(NamedTuple):
@@ -38,6 +39,11 @@ def choose_precision(device: torch.device) -> Precision:
     if device.type == "cpu" and (instructions := _bfloat16_instructions()):
         return Precision(torch.bfloat16, f"the processor has {instructions}")
     return Precision(torch.float32, "the processor does not multiply bfloat16 in hardware")
+
+
+def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
+    """Return the ``with`` block in which torch computes products in that precision."""
+    return torch.autocast(device.type, dtype=precision.dtype, enabled=precision.is_mixed)
 
 
 def _bfloat16_instructions() -> str | None:
