@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from firstlight._errors import UsageError
+from firstlight.models._layers import linear
 
 __all__ = ["MLP"]
 
@@ -59,15 +60,7 @@ class MLP(nn.Sequential):
         super().__init__(nn.Flatten())
         for number, (inputs, outputs) in enumerate(pairwise(widths), start=1):
             is_last = number == len(widths) - 1
-            self.add_module(f"linear{number}", _linear(inputs, outputs, 1.0 if is_last else 2.0, generator))
+            gain = 1.0 if is_last else 2.0
+            self.add_module(f"linear{number}", linear(inputs, outputs, gain=gain, generator=generator))
             if not is_last:
                 self.add_module(f"relu{number}", nn.ReLU())
-
-
-def _linear(inputs: int, outputs: int, gain: float, generator: torch.Generator | None) -> nn.Linear:
-    # Made on the meta device, since torch's own first weights would draw from the global generator. Filled by
-    # hand, since Module.to_empty imports half a second of symbolic algebra.
-    layer = nn.Linear(inputs, outputs, device="meta")
-    weight = torch.empty(outputs, inputs).normal_(0.0, math.sqrt(gain / inputs), generator=generator)
-    layer.weight, layer.bias = nn.Parameter(weight), nn.Parameter(torch.zeros(outputs))
-    return layer
