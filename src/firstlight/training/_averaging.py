@@ -8,7 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
-from firstlight.recipes import AveragingSettings
+from firstlight.recipes import AveragingSettings, EMASettings
+from firstlight.training._ema import EMA
 
 __all__ = ["Averaging", "NoAveraging", "make_averaging"]
 
@@ -64,4 +65,6 @@ def make_averaging(model: nn.Module, settings: AveragingSettings | None) -> Aver
     """Return the averaging that a recipe asks for."""
     if settings is None:
         return NoAveraging()
+    if isinstance(settings, EMASettings):
+        return EMA(model, settings)
     raise NotImplementedError(settings)
