@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
 import torch
 from torch import Tensor, nn
 
 from firstlight._device import choose_device
-from firstlight._machine import machine_facts, software_versions
-from firstlight._metrics import accuracy
 from firstlight._seeds import check_seed, generator
 from firstlight.datasets import ImageDataset, load
 from firstlight.recipes import Recipe, adjusted, find_recipe
 from firstlight.training._events import EpochDone, Event, Started
 from firstlight.training._loop import fit
-from firstlight.training._predict import predict_logits
 from firstlight.training._run import Run, RunRecord, TrainingInterrupted
+from firstlight.training._run_record import first_record, now, tested_run
 
 __all__ = ["train"]
 
@@ -90,11 +86,7 @@ def train(
     images, test = dataset if isinstance(dataset, tuple) else load(dataset)
     images, validation = images.canonical_split() if validate else (images, None)
     model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
-    record = replace(
-        _first_record(chosen, images, test, seed),
-        train_count=len(images),
-        validation_count=0 if validation is None else len(validation),
-    )
+    record = first_record(chosen, images, test, seed, validation=validation)
 
     watch = _Watch(model, record, on_event)
     try:
@@ -102,43 +94,7 @@ def train(
             watch(event)
     except KeyboardInterrupt as error:
         raise TrainingInterrupted(watch.interrupted()) from error
-    return _tested(model, watch.finished(), test)
-
-
-def _first_record(recipe: Recipe, images: ImageDataset, test: ImageDataset, seed: int) -> RunRecord:
-    files = {part.file: part for split in (images, test) for part in split.provenance}
-    return RunRecord(
-        recipe=recipe.name,
-        dataset=images.name,
-        seed=seed,
-        settings=recipe.settings,
-        status="running",
-        started=_now(),
-        image_shape=images.image_shape,
-        classes=images.classes,
-        versions=software_versions(),
-        machine=machine_facts(),
-        data=tuple(
-            {"file": part.file, "sha256": part.sha256, "origin": part.origin} for part in files.values()
-        ),
-    )
-
-
-def _tested(model: nn.Module, record: RunRecord, test: ImageDataset) -> Run:
-    started = perf_counter()
-    logits = predict_logits(model, test)
-    seconds = perf_counter() - started
-    score = accuracy(logits, test.labels)
-    done = replace(
-        record,
-        status="finished",
-        finished=_now(),
-        test_accuracy=score,
-        test_correct=round(score * len(test)),
-        test_count=len(test),
-        test_seconds=seconds,
-    )
-    return Run(model, done, logits)
+    return tested_run(model, watch.finished(), test)
 
 
 class _Watch:
@@ -178,7 +134,7 @@ class _Watch:
         """Return the best so far: of an epoch that was finished, else as the weights are now."""
         if self._best is not None:
             self._model.load_state_dict(self._best)
-        return Run(self._model, replace(self.finished(), status="interrupted", finished=_now()))
+        return Run(self._model, replace(self.finished(), status="interrupted", finished=now()))
 
     def finished(self) -> RunRecord:
         """Return the record with the curve of the loss in it."""
@@ -197,7 +153,3 @@ def _curve(losses: list[Tensor], points: int = 100) -> tuple[float, ...]:
         return ()
     stretches = torch.stack(losses).float().tensor_split(min(points, len(losses)))
     return tuple(float(stretch.mean()) for stretch in stretches)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
