@@ -7,8 +7,10 @@ from typing import Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
-from firstlight.recipes import AdamWSettings, OptimizerSettings
+from firstlight.recipes import AdamWSettings, OptimizerSettings, SGDSettings
 from firstlight.training._adamw import AdamW
+from firstlight.training._parameters import norm_biases
+from firstlight.training._sgd import SGD
 
 __all__ = ["Optimizer", "make_optimizer"]
 
@@ -40,4 +42,6 @@ def make_optimizer(model: nn.Module, settings: OptimizerSettings) -> Optimizer:
     """Return the optimiser that a recipe asks for, over the model's trainable parameters."""
     if isinstance(settings, AdamWSettings):
         return AdamW(model.parameters(), settings)
+    if isinstance(settings, SGDSettings):
+        return SGD(model.parameters(), settings, norm_biases=norm_biases(model))
     raise NotImplementedError(settings)
