@@ -57,7 +57,7 @@ def train(
 def _train(out: Output, recipe: str, dataset: str, seed: int, parent: Path | None, **options: Any) -> None:
     from firstlight.cli._source_progress import drawn_events
     from firstlight.datasets import load
-    from firstlight.recipes import adjusted, find_recipe
+    from firstlight.recipes import Recipe, adjusted, find_recipe
     from firstlight.reports import data_preview
     from firstlight.training import TrainingInterrupted, new_run_folder, save_run, train
 
@@ -68,7 +68,7 @@ def _train(out: Output, recipe: str, dataset: str, seed: int, parent: Path | Non
     out.print(data_preview(images, test, **_canvas(out)), "")
     folder = new_run_folder(chosen.name, images.name, seed, parent=parent)
     out.say(f"Training {chosen.name} (seed {seed}): {chosen.summary}")
-    drawn = _Drawn(out, chosen.epochs)
+    drawn = _Drawn(out, chosen.epochs if isinstance(chosen, Recipe) else 1)
     try:
         with drawn:
             run = train(chosen, dataset=(images, test), seed=seed, on_event=drawn, **options)

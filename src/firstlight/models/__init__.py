@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from firstlight.models._estimator import EstimatorModel
+from firstlight.models._forest import ForestModel
+from firstlight.models._linear import LinearModel
 from firstlight.models._mlp import MLP
+from firstlight.models._neighbours import NeighboursModel
+from firstlight.models._support_vectors import SupportVectorModel
 
-__all__ = ["MLP"]
+__all__ = ["MLP", "EstimatorModel", "ForestModel", "LinearModel", "NeighboursModel", "SupportVectorModel"]

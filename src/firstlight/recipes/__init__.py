@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from firstlight.recipes._averaging import AveragingSettings, EMASettings, LookaheadSettings
-from firstlight.recipes._catalog import RECIPES, find_recipe
+from firstlight.recipes._catalog import RECIPES, AnyRecipe, find_recipe
+from firstlight.recipes._estimator_recipe import EstimatorRecipe
 from firstlight.recipes._optimizers import AdamWSettings, MuonSettings, OptimizerSettings, SGDSettings
 from firstlight.recipes._recipe import Claim, ModelFactory, Recipe, adjusted
 from firstlight.recipes._schedules import Cosine, Exponential, ScheduleSettings, Triangle
@@ -11,10 +12,12 @@ from firstlight.recipes._schedules import Cosine, Exponential, ScheduleSettings,
 __all__ = [
     "RECIPES",
     "AdamWSettings",
+    "AnyRecipe",
     "AveragingSettings",
     "Claim",
     "Cosine",
     "EMASettings",
+    "EstimatorRecipe",
     "Exponential",
     "LookaheadSettings",
     "ModelFactory",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import nn
 
+from firstlight._errors import UsageError
 from firstlight.loader import Augment
 from firstlight.recipes._averaging import AveragingSettings
 from firstlight.recipes._numbers import check_count, check_number
@@ -121,15 +122,18 @@ class Recipe:
         }
 
 
+AnyKind = TypeVar("AnyKind")
+
+
 def adjusted(
-    recipe: Recipe,
+    recipe: AnyKind,
     *,
     epochs: float | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
     weight_decay: float | None = None,
     label_smoothing: float | None = None,
-) -> Recipe:
+) -> AnyKind:
     """Return the recipe with some settings changed; ``None`` keeps what is there.
 
     A changed recipe makes no claims.
@@ -137,7 +141,7 @@ def adjusted(
     Raises
     ------
     UsageError
-        A value that cannot mean anything.
+        A value that cannot mean anything, or a recipe of another kind, which has no such settings.
 
     Examples
     --------
@@ -149,6 +153,13 @@ def adjusted(
     optimizer = {"learning_rate": learning_rate, "weight_decay": weight_decay}
     changes: dict[str, Any] = {key: value for key, value in own.items() if value is not None}
     steps: dict[str, Any] = {key: value for key, value in optimizer.items() if value is not None}
+    if not isinstance(recipe, Recipe):
+        if changes or steps:
+            raise UsageError(
+                f"{getattr(recipe, 'name', recipe)!r} is not trained in epochs and batches: "
+                f"it has no {' and no '.join([*changes, *steps])}."
+            )
+        return recipe
     if steps:
         changes["optimizer"] = replace(recipe.optimizer, **steps)
     return replace(recipe, **changes, claims=()) if changes else recipe

@@ -12,17 +12,18 @@ from torch import Tensor, nn
 from firstlight._device import choose_device
 from firstlight._seeds import check_seed, generator
 from firstlight.datasets import ImageDataset, load
-from firstlight.recipes import Recipe, adjusted, find_recipe
+from firstlight.recipes import AnyRecipe, EstimatorRecipe, adjusted, find_recipe
 from firstlight.training._events import EpochDone, Event, Started
 from firstlight.training._loop import fit
 from firstlight.training._run import Run, RunRecord, TrainingInterrupted
 from firstlight.training._run_record import first_record, now, tested_run
+from firstlight.training._train_estimator import train_estimator
 
 __all__ = ["train"]
 
 
 def train(
-    recipe: str | Recipe = "mlp",
+    recipe: str | AnyRecipe = "mlp",
     *,
     dataset: str | Path | tuple[ImageDataset, ImageDataset] = "mnist",
     seed: int = 0,
@@ -85,6 +86,8 @@ def train(
     choose_device(device)  # before the data: an impossible device costs no download
     images, test = dataset if isinstance(dataset, tuple) else load(dataset)
     images, validation = images.canonical_split() if validate else (images, None)
+    if isinstance(chosen, EstimatorRecipe):
+        return train_estimator(chosen, images, test, seed=seed, on_event=on_event, validation=validation)
     model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
     record = first_record(chosen, images, test, seed, validation=validation)
 

@@ -1,0 +1,18 @@
+"""A random forest (Breiman 2001): a hundred trees, each grown on its own draw of images and pixels, vote."""
+
+from __future__ import annotations
+
+from firstlight.models import ForestModel
+from firstlight.recipes._estimator_recipe import EstimatorRecipe
+
+__all__ = ["RANDOM_FOREST_RECIPE"]
+
+RANDOM_FOREST_RECIPE = EstimatorRecipe(
+    name="random-forest",
+    summary="A hundred decision trees on bootstrapped images vote.",
+    estimator="sklearn.ensemble.RandomForestClassifier",
+    model=ForestModel,
+    parameters={"n_estimators": 100},
+    is_random=True,
+    is_parallel=True,
+)
