@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from torch import nn
 
@@ -18,6 +18,7 @@ from firstlight.training._run import Run, RunRecord
 __all__ = ["first_record", "now", "tested_run"]
 
 
+@runtime_checkable
 class Described(Protocol):
     """What every kind of recipe can say of itself."""
 
