@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firstlight.models._ensemble import Ensemble, combined_logits
 from firstlight.models._estimator import EstimatorModel
 from firstlight.models._forest import ForestModel
 from firstlight.models._linear import LinearModel
@@ -9,4 +10,13 @@ from firstlight.models._mlp import MLP
 from firstlight.models._neighbours import NeighboursModel
 from firstlight.models._support_vectors import SupportVectorModel
 
-__all__ = ["MLP", "EstimatorModel", "ForestModel", "LinearModel", "NeighboursModel", "SupportVectorModel"]
+__all__ = [
+    "MLP",
+    "Ensemble",
+    "EstimatorModel",
+    "ForestModel",
+    "LinearModel",
+    "NeighboursModel",
+    "SupportVectorModel",
+    "combined_logits",
+]

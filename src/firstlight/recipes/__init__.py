@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from firstlight.recipes._adjusted import adjusted, rebuilt_recipe
 from firstlight.recipes._averaging import AveragingSettings, EMASettings, LookaheadSettings
 from firstlight.recipes._catalog import RECIPES, AnyRecipe, find_recipe
+from firstlight.recipes._ensemble_recipe import EnsembleRecipe
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
 from firstlight.recipes._optimizers import AdamWSettings, MuonSettings, OptimizerSettings, SGDSettings
-from firstlight.recipes._recipe import Claim, ModelFactory, Recipe, adjusted
+from firstlight.recipes._recipe import Claim, ModelFactory, Recipe
 from firstlight.recipes._schedules import Cosine, Exponential, ScheduleSettings, Triangle
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Claim",
     "Cosine",
     "EMASettings",
+    "EnsembleRecipe",
     "EstimatorRecipe",
     "Exponential",
     "LookaheadSettings",
@@ -29,4 +32,5 @@ __all__ = [
     "Triangle",
     "adjusted",
     "find_recipe",
+    "rebuilt_recipe",
 ]

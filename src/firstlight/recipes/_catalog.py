@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from firstlight._errors import UnknownNameError
 from firstlight.recipes._decision_tree import DECISION_TREE_RECIPE
+from firstlight.recipes._ensemble_recipe import EnsembleRecipe
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
 from firstlight.recipes._extra_trees import EXTRA_TREES_RECIPE
 from firstlight.recipes._knn import KNN_RECIPE
@@ -19,7 +20,7 @@ from firstlight.recipes._svm import SVM_RECIPE
 
 __all__ = ["RECIPES", "AnyRecipe", "find_recipe"]
 
-AnyRecipe = Recipe | EstimatorRecipe
+AnyRecipe = Recipe | EstimatorRecipe | EnsembleRecipe
 
 ALL: tuple[AnyRecipe, ...] = (
     LINEAR_RECIPE,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Protocol
 
 import torch
 from torch import nn
 
-from firstlight._errors import UsageError
 from firstlight.loader import Augment
 from firstlight.recipes._averaging import AveragingSettings
 from firstlight.recipes._numbers import check_count, check_number
 from firstlight.recipes._optimizers import OptimizerSettings
 from firstlight.recipes._schedules import ScheduleSettings, Triangle
 
-__all__ = ["Claim", "ModelFactory", "Recipe", "adjusted"]
+__all__ = ["Claim", "ModelFactory", "Recipe"]
 
 
 class ModelFactory(Protocol):
@@ -120,49 +119,6 @@ class Recipe:
             "averaging": _plain(self.averaging) if self.averaging else None,
             "channels_last": self.channels_last,
         }
-
-
-AnyKind = TypeVar("AnyKind")
-
-
-def adjusted(
-    recipe: AnyKind,
-    *,
-    epochs: float | None = None,
-    batch_size: int | None = None,
-    learning_rate: float | None = None,
-    weight_decay: float | None = None,
-    label_smoothing: float | None = None,
-) -> AnyKind:
-    """Return the recipe with some settings changed; ``None`` keeps what is there.
-
-    A changed recipe makes no claims.
-
-    Raises
-    ------
-    UsageError
-        A value that cannot mean anything, or a recipe of another kind, which has no such settings.
-
-    Examples
-    --------
-    >>> from firstlight.recipes import find_recipe
-    >>> adjusted(find_recipe("mlp"), epochs=1).epochs
-    1
-    """
-    own = {"epochs": epochs, "batch_size": batch_size, "label_smoothing": label_smoothing}
-    optimizer = {"learning_rate": learning_rate, "weight_decay": weight_decay}
-    changes: dict[str, Any] = {key: value for key, value in own.items() if value is not None}
-    steps: dict[str, Any] = {key: value for key, value in optimizer.items() if value is not None}
-    if not isinstance(recipe, Recipe):
-        if changes or steps:
-            raise UsageError(
-                f"{getattr(recipe, 'name', recipe)!r} is not trained in epochs and batches: "
-                f"it has no {' and no '.join([*changes, *steps])}."
-            )
-        return recipe
-    if steps:
-        changes["optimizer"] = replace(recipe.optimizer, **steps)
-    return replace(recipe, **changes, claims=()) if changes else recipe
 
 
 def _plain(settings: Any) -> dict[str, Any]:
