@@ -1,4 +1,4 @@
-"""Accuracy with its interval, the confusion matrix, and the images that were read wrong."""
+"""One model on one data set: accuracy with its interval, classes, calibration, and every mistake."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from firstlight._errors import UsageError
 from firstlight._metrics import Interval, accuracy, confusion_matrix, wilson_interval
+from firstlight.evaluation._answers import check_answers
+from firstlight.evaluation._calibration import Calibration, calibration
+from firstlight.evaluation._class_scores import ClassScore, class_scores
+from firstlight.evaluation._disputed import LabelAgreement
+from firstlight.evaluation._rescaling import Rescaling
 
 __all__ = ["Evaluation", "Mistake", "Mixup", "evaluate"]
 
@@ -58,6 +62,13 @@ class Evaluation:
         Row: label, column: prediction.
     mistakes
         Every image that was read wrong, the surest mistake first.
+    calibration
+        How far the probabilities can be believed, as the model gives them.
+    disputed
+        The answers where people disowned the label; ``None`` where nobody looked, or nobody asked
+        (`evaluate_run` does).
+    rescaling
+        What temperature scaling makes of the probabilities; ``None`` where nobody asked.
     """
 
     accuracy: float
@@ -66,6 +77,9 @@ class Evaluation:
     interval: Interval
     confusion: Int64[Tensor, "k k"]
     mistakes: tuple[Mistake, ...]
+    calibration: Calibration
+    disputed: LabelAgreement | None = None
+    rescaling: Rescaling | None = None
 
     def worst_mixups(self, top: int = 5) -> tuple[Mixup, ...]:
         """Return the pairs of classes that were mixed up most often, the most frequent first."""
@@ -82,6 +96,10 @@ class Evaluation:
         """Return the fraction of each class that was read right; not a number for a class without images."""
         return self.confusion.diag() / self.confusion.sum(dim=1)
 
+    def class_scores(self) -> tuple[ClassScore, ...]:
+        """Return accuracy with its interval, precision and F1 of each class."""
+        return class_scores(self.confusion)
+
 
 def evaluate(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Evaluation:
     """Judge logits against labels.
@@ -96,7 +114,7 @@ def evaluate(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Evalu
     Raises
     ------
     UsageError
-        The two do not belong together, or there is nothing to judge.
+        The two do not belong together, there is nothing to judge, or a logit is no number.
 
     Examples
     --------
@@ -104,11 +122,7 @@ def evaluate(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Evalu
     >>> result.correct, result.worst_mixups()
     (2, (Mixup(label=1, predicted=0, count=1),))
     """
-    if logits.ndim != 2 or len(logits) != len(labels) or not len(labels):
-        raise UsageError(
-            f"Logits [n, classes] and labels [n] belong together; "
-            f"got {list(logits.shape)} and {list(labels.shape)}."
-        )
+    check_answers(logits, labels)
     probabilities, predictions = logits.softmax(dim=1).max(dim=1)
     wrong = torch.nonzero(predictions != labels).flatten()
     wrong = wrong[probabilities[wrong].argsort(descending=True, stable=True)]
@@ -128,4 +142,5 @@ def evaluate(logits: Float[Tensor, "n k"], labels: Int64[Tensor, " n"]) -> Evalu
                 strict=True,
             )
         ),
+        calibration=calibration(logits, labels),
     )
