@@ -9,6 +9,7 @@ from firstlight.models._linear import LinearModel
 from firstlight.models._mlp import MLP
 from firstlight.models._neighbours import NeighboursModel
 from firstlight.models._support_vectors import SupportVectorModel
+from firstlight.models._views import ManyViews
 
 __all__ = [
     "MLP",
@@ -16,6 +17,7 @@ __all__ = [
     "EstimatorModel",
     "ForestModel",
     "LinearModel",
+    "ManyViews",
     "NeighboursModel",
     "SupportVectorModel",
     "combined_logits",
