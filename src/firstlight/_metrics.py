@@ -12,7 +12,16 @@ from torch import Tensor
 
 from firstlight._errors import UsageError
 
-__all__ = ["Interval", "accuracy", "confusion_matrix", "exact_mcnemar", "t_interval", "wilson_interval"]
+__all__ = [
+    "Interval",
+    "accuracy",
+    "confusion_matrix",
+    "exact_mcnemar",
+    "t_interval",
+    "t_quantile",
+    "t_tail",
+    "wilson_interval",
+]
 
 
 class Interval(NamedTuple):
@@ -108,16 +117,34 @@ def t_interval(values: Sequence[float], *, confidence: float = 0.95) -> Interval
     if count == 1:
         return Interval(math.nan, math.nan)
     variance = math.fsum((value - mean) ** 2 for value in values) / (count - 1)
-    reach = _t_quantile(confidence, count - 1) * math.sqrt(variance / count)
+    reach = t_quantile(confidence, count - 1) * math.sqrt(variance / count)
     return Interval(mean - reach, mean + reach)
 
 
-def _t_quantile(confidence: float, freedom: int) -> float:
-    """Return t with P(|T| <= t) = confidence, by bisection on the angle from 0 to a right angle."""
-    low, high = 0.0, math.pi / 2
+def t_quantile(confidence: float, freedom: int) -> float:
+    """Return t with P(|T| <= t) = confidence for Student's T.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.95, 19), 3)
+    2.093
+    """
+    low, high = 0.0, math.pi / 2  # bisection on the angle
     while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if _t_within(middle, freedom) < confidence else (low, middle)
     return math.tan(middle) * math.sqrt(freedom)
+
+
+def t_tail(t: float, freedom: int) -> float:
+    """Return P(T >= t) for Student's T.
+
+    Examples
+    --------
+    >>> round(t_tail(2.093, 19), 3)
+    0.025
+    """
+    outside = 1 - _t_within(math.atan(abs(t) / math.sqrt(freedom)), freedom)
+    return outside / 2 if t > 0 else 1 - outside / 2
 
 
 def _t_within(angle: float, freedom: int) -> float:
