@@ -114,7 +114,7 @@ def test_statistics_of_batch_normalisation_are_not_averaged() -> None:
 def test_frozen_parameters_are_left_out() -> None:
     model = network()
     model[0].weight.requires_grad_(False)
-    assert "average.0.weight" not in EMA(model, EMASettings()).state()
+    assert "slow.0.weight" not in EMA(model, EMASettings()).state()
 
 
 def test_a_state_continues_where_it_was_taken() -> None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from firstlight.recipes import AveragingSettings, EMASettings
 from firstlight.training._ema import EMA
+from firstlight.training._lookahead import Lookahead
 
 __all__ = ["Averaging", "NoAveraging", "make_averaging"]
 
@@ -67,4 +68,4 @@ def make_averaging(model: nn.Module, settings: AveragingSettings | None) -> Aver
         return NoAveraging()
     if isinstance(settings, EMASettings):
         return EMA(model, settings)
-    raise NotImplementedError(settings)
+    return Lookahead(model, settings)
