@@ -12,5 +12,5 @@ SVM_RECIPE = EstimatorRecipe(
     summary="Support vectors with a Gaussian kernel, one against one.",
     estimator="sklearn.svm.SVC",
     model=SupportVectorModel,
-    parameters={"C": 5.0, "gamma": 0.025, "cache_size": 1000, "break_ties": True},
+    parameters={"C": 5.0, "gamma": 0.03, "cache_size": 1000, "break_ties": True},
 )
