@@ -86,6 +86,9 @@ class MuonSettings:
         Rounds of the iteration that makes the step orthogonal, at least 1.
     weight_decay
         Each step shrinks the orthogonalised weights by the rate times this.
+    unit_filters
+        Before each step bring the orthogonalised weights to a fixed norm, as airbench94_muon does; for
+        networks that normalise after every hidden layer.
     others
         How everything else is trained: biases, normalisation, the first filters and the last layer. The
         schedule scales its rate alike.
@@ -97,12 +100,15 @@ class MuonSettings:
     nesterov: bool = True
     newton_schulz_steps: int = 5
     weight_decay: float = 0.0
+    unit_filters: bool = False
 
     def __post_init__(self) -> None:
         check_number("learning_rate", self.learning_rate, above=0.0)
         check_number("momentum", self.momentum, at_least=0.0, below=1.0)
         check_number("weight_decay", self.weight_decay, at_least=0.0)
         check_count("newton_schulz_steps", self.newton_schulz_steps)
+        if self.unit_filters and self.weight_decay:
+            raise UsageError("Weights of a fixed norm cannot shrink; use unit_filters or weight_decay.")
 
 
 OptimizerSettings = AdamWSettings | SGDSettings | MuonSettings

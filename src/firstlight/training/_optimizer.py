@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
-from firstlight.recipes import AdamWSettings, OptimizerSettings, SGDSettings
+from firstlight.recipes import AdamWSettings, MuonSettings, OptimizerSettings, SGDSettings
 from firstlight.training._adamw import AdamW
-from firstlight.training._parameters import norm_biases
+from firstlight.training._muon import Muon
+from firstlight.training._parameters import hidden_weights, norm_biases
 from firstlight.training._sgd import SGD
 
 __all__ = ["Optimizer", "make_optimizer"]
@@ -39,9 +40,24 @@ class Optimizer(Protocol):
 
 
 def make_optimizer(model: nn.Module, settings: OptimizerSettings) -> Optimizer:
-    """Return the optimiser that a recipe asks for, over the model's trainable parameters."""
-    if isinstance(settings, AdamWSettings):
-        return AdamW(model.parameters(), settings)
+    """Return the optimiser that a recipe asks for, over the model's trainable parameters.
+
+    Raises
+    ------
+    UsageError
+        Muon is asked for, and the model has no hidden weights.
+    """
+    if not isinstance(settings, MuonSettings):
+        return _over(model.parameters(), settings, model)
+    hidden = hidden_weights(model)
+    known = {id(weight) for weight in hidden}
+    others = [parameter for parameter in model.parameters() if id(parameter) not in known]
+    return Muon(hidden, settings, others=_over(others, settings.others, model))
+
+
+def _over(
+    parameters: Iterable[nn.Parameter], settings: AdamWSettings | SGDSettings, model: nn.Module
+) -> AdamW | SGD:
     if isinstance(settings, SGDSettings):
-        return SGD(model.parameters(), settings, norm_biases=norm_biases(model))
-    raise NotImplementedError(settings)
+        return SGD(parameters, settings, norm_biases=norm_biases(model))
+    return AdamW(parameters, settings)
