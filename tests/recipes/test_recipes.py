@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from firstlight._errors import UnknownNameError, UsageError
-from firstlight.recipes import RECIPES, AdamWSettings, Recipe, adjusted, find_recipe
+from firstlight.recipes import RECIPES, AdamWSettings, EstimatorRecipe, Recipe, adjusted, find_recipe
 
 ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 
@@ -26,17 +26,21 @@ def test_every_recipe_makes_a_model_for_every_shape(
 @ALL
 def test_settings_are_plain_and_name_everything(recipe: Recipe) -> None:
     assert json.loads(json.dumps(recipe.settings)) == recipe.settings
-    assert {"epochs", "batch_size", "optimizer", "schedule", "label_smoothing", "augment"} <= set(
-        recipe.settings
-    )
+    wanted = {"epochs", "batch_size", "optimizer", "schedule", "label_smoothing", "augment"}
+    if isinstance(recipe, EstimatorRecipe):
+        wanted = {"estimator", "pixels", *recipe.parameters}
+    assert wanted <= set(recipe.settings)
 
 
 @ALL
 def test_every_claim_is_a_mean_over_seeds(recipe: Recipe) -> None:
     for claim in recipe.claims:
-        assert claim.seeds >= 10
         assert 0 < claim.accuracy_percent < 100
-        assert claim.sd_percent > 0
+        if isinstance(recipe, EstimatorRecipe) and not recipe.is_random:
+            assert (claim.seeds, claim.sd_percent) == (1, 0.0), "another seed would only repeat it"
+        else:
+            assert claim.seeds >= 10
+            assert claim.sd_percent > 0
 
 
 def test_adjusted_changes_what_is_given_and_drops_the_claims() -> None:
