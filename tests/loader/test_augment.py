@@ -17,6 +17,8 @@ EACH = {
     "elastic": Augment(elastic=(34.0, 4.0)),
     "erase": Augment(erase=(0.05, 0.2)),
     "flip": Augment(flip=True),
+    "alternate": Augment(flip="alternate"),
+    "reflect": Augment(shift=2, shift_fill="reflect"),
 }
 
 PINNED = [[10341522, 6478138], [12230304, 10021082]]
@@ -44,7 +46,9 @@ def test_each_setting_alone(name, same):
     assert not torch.equal(augment_images(same, augment, seed=2), varied)
     assert not torch.equal(augment_images(same, augment, seed=1, epoch=1), varied)
     kinds = {bytes(image.flatten().tolist()) for image in varied}
-    assert len(kinds) == 2 if name == "flip" else len(kinds) > 15, "each image gets a draw of its own"
+    assert len(kinds) == 2 if name in ("flip", "alternate") else len(kinds) > 15, (
+        "each image gets a draw of its own"
+    )
     late = augment_images(same[:24], augment, seed=1, first=40)
     assert (late.int() - varied[40:].int()).abs().max() <= 1, "the draw belongs to the place in the epoch"
 
@@ -69,6 +73,29 @@ def test_shift_is_uniform_over_all_offsets():
     chi_squared = ((counts - 1000.0) ** 2 / 1000).sum()
     assert counts.sum() == 25000
     assert chi_squared < 51.2  # 24 degrees of freedom, p = 0.001
+
+
+def test_a_fraction_of_a_shift_comes_up_that_fraction_as_often():
+    """What round(uniform(-1.6, 1.6)) gives: 2 is a tenth as frequent as 1."""
+    dot = torch.zeros(32000, 1, 9, 9, dtype=torch.uint8)
+    dot[:, :, 4, 4] = 1
+    counts = augment_images(dot, Augment(shift=1.1), seed=0).sum(0, dtype=torch.int64)[0]
+    expected = torch.tensor([0, 0, 1.0, 10, 10, 10, 1, 0, 0]) * 1000
+    assert counts.sum() == 32000
+    for along in (counts.sum(0), counts.sum(1)):
+        assert along[expected == 0].sum() == 0
+        assert (
+            (along - expected) ** 2 / expected.clamp(min=1)
+        ).sum() < 18.5  # 4 degrees of freedom, p = 0.001
+
+
+def test_alternate_flips_turn_around_in_every_epoch(same):
+    first, second, third = (
+        augment_images(same, Augment(flip="alternate"), seed=1, epoch=e) for e in range(3)
+    )
+    assert torch.equal(second, first.flip(-1))
+    assert torch.equal(third, first)
+    assert 20 < sum(map(torch.equal, first, same)) < 44
 
 
 def test_one_setting_does_not_change_the_draws_of_another(same):
@@ -102,9 +129,10 @@ def test_draws_are_uniform():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"shift": -1}, "shift is a whole number of pixels, at least 0; got -1"),
-        ({"shift": 1.5}, r"shift .* got 1\.5"),
+        ({"shift": -1}, "shift is a number from 0 to 1000; got -1"),
         ({"shift": True}, "shift .* got True"),
+        ({"shift": float("inf")}, "shift .* got inf"),
+        ({"shift_fill": "white"}, "shift_fill is 'black' or 'reflect'; got 'white'"),
         ({"rotate": -5}, "rotate is a number from 0 to 180; got -5"),
         ({"rotate": "10"}, "rotate .* got '10'"),
         ({"rotate": float("nan")}, "rotate .* got nan"),
@@ -118,7 +146,7 @@ def test_draws_are_uniform():
         ({"elastic": ("a", 4)}, "pair of numbers"),
         ({"erase": (0, 2)}, "erase is a number from 0 to 1; got 2"),
         ({"erase_probability": 1.5}, "erase_probability is a number from 0 to 1"),
-        ({"flip": 0.5}, r"flip is True or False; got 0\.5"),
+        ({"flip": 0.5}, r"flip is True, False or 'alternate'; got 0\.5"),
     ],
 )
 def test_bad_settings_are_refused(settings, message):

@@ -1,15 +1,16 @@
-"""Shift, flip and erase against explicit slicing and torch.flip (oracle)."""
+"""Shift, flip and erase against explicit slicing, numpy.pad and torch.flip (oracle)."""
 
 from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 import torch
 
 from firstlight.loader._erase import erase_images, erasing_boxes
 from firstlight.loader._flip import flip_images
-from firstlight.loader._shift import shift_images
+from firstlight.loader._shift import shift_images, shift_reflected
 
 
 def pictures(count: int, channels: int = 1, height: int = 28, width: int = 28) -> torch.Tensor:
@@ -39,6 +40,22 @@ def test_every_shift_is_what_slicing_gives(channels, height, width, most):
     for image, result, (down, right) in zip(images, moved, moves, strict=True):
         assert torch.equal(result, shifted_by_hand(image, down, right)), (down, right)
     assert torch.equal(images, before)
+
+
+@pytest.mark.parametrize(("channels", "height", "width"), [(1, 28, 28), (3, 32, 32), (2, 5, 9)])
+@pytest.mark.parametrize("most", [1, 2, 4])
+def test_every_reflected_shift_is_what_numpy_pads(channels, height, width, most):
+    moves = list(itertools.product(range(-most, most + 1), repeat=2))
+    images = pictures(len(moves), channels, height, width)
+    moved = shift_reflected(images, torch.tensor(moves), most=most)
+    assert moved.dtype == torch.uint8
+    for image, result, (down, right) in zip(images, moved, moves, strict=True):
+        padded = np.pad(image.numpy(), [(0, 0), (most, most), (most, most)], mode="reflect")
+        top, left = most - down, most - right
+        assert np.array_equal(result.numpy(), padded[:, top : top + height, left : left + width]), (
+            down,
+            right,
+        )
 
 
 def test_a_shift_by_nothing_is_bit_exact():

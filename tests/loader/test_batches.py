@@ -257,6 +257,18 @@ def test_augmentation_differs_from_epoch_to_epoch_and_with_the_seed(rows_dataset
     assert not torch.equal(first(), first(seed=1))
 
 
+def test_alternate_flips_belong_to_the_image_wherever_it_comes(rows_dataset):
+    augment = Augment(flip="alternate")
+    loader = batches(rows_dataset, 64, shuffle=True, augment=augment, dtype=torch.uint8, device="cpu")
+    mirrored = rows_dataset.images.flip(-1)
+    is_flipped = torch.zeros(2, len(rows_dataset), dtype=torch.bool)
+    for epoch in range(2):
+        for images, rows in loader:
+            is_flipped[epoch, rows] = (images == mirrored[rows]).flatten(1).all(1)
+    assert torch.equal(is_flipped[0], ~is_flipped[1])
+    assert 400 < is_flipped[0].sum() < 600
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import Literal
 
 import torch
 from jaxtyping import Float32, Int64, UInt8
@@ -15,7 +16,7 @@ from firstlight.loader._draws import Draws
 from firstlight.loader._elastic import elastic_field
 from firstlight.loader._erase import erase_images, erasing_boxes
 from firstlight.loader._flip import flip_images
-from firstlight.loader._shift import shift_images
+from firstlight.loader._shift import shift_images, shift_reflected
 from firstlight.loader._warp import warp_images
 
 __all__ = ["Augment", "augment_images"]
@@ -26,13 +27,16 @@ class Augment:
     """How images are varied anew in every epoch. The default varies nothing, bit for bit.
 
     Each image gets a draw of its own. The steps run in this order: flip, elastic and affine (in one go, so
-    that pixels are interpolated once), shift, erase. What comes in from outside is black. Images go in and
-    come out as uint8, before they are normalised.
+    that pixels are interpolated once), shift, erase. What comes in from outside is black, save where
+    ``shift_fill`` says otherwise. Images go in and come out as uint8, before they are normalised.
 
     Parameters
     ----------
     shift
-        Whole pixels, down and across independently, each uniform from -shift to shift.
+        Whole pixels, down and across independently, each uniform from -shift to shift. With a fraction, one
+        pixel more comes up that fraction as often as the others: 5.1 rounds a uniform number within 5.6.
+    shift_fill
+        What comes in at the edge of a shifted image: ``"black"``, or its own mirror image (``"reflect"``).
     rotate
         Degrees, uniform from -rotate to rotate.
     scale
@@ -46,7 +50,8 @@ class Augment:
     erase_probability
         Share of the images that get such a rectangle.
     flip
-        Mirror every other image, at random, left to right. Not for digits.
+        Mirror every other image, at random, left to right. Not for digits. ``"alternate"``: chosen at random
+        in the first epoch, and the other ones in each next (Jordan 2024, arXiv 2404.00498, section 3.6).
 
     Raises
     ------
@@ -61,26 +66,28 @@ class Augment:
     True
     """
 
-    shift: int = 0
+    shift: float = 0
+    shift_fill: Literal["black", "reflect"] = "black"
     rotate: float = 0.0
     scale: tuple[float, float] = (1.0, 1.0)
     shear: float = 0.0
     elastic: tuple[float, float] = (0.0, 4.0)
     erase: tuple[float, float] = (0.0, 0.0)
     erase_probability: float = 1.0
-    flip: bool = False
+    flip: bool | Literal["alternate"] = False
 
     def __post_init__(self) -> None:
-        if isinstance(self.shift, bool) or not isinstance(self.shift, int) or self.shift < 0:
-            raise UsageError(f"shift is a whole number of pixels, at least 0; got {self.shift!r}.")
+        _check_number("shift", self.shift, 0, 1000)
+        if self.shift_fill not in ("black", "reflect"):
+            raise UsageError(f"shift_fill is 'black' or 'reflect'; got {self.shift_fill!r}.")
         _check_number("rotate", self.rotate, 0, 180)
         _check_number("shear", self.shear, 0, 89)
         _check_pair("scale", self.scale, 0.01, 100)
         _check_elastic(self.elastic)
         _check_pair("erase", self.erase, 0, 1)
         _check_number("erase_probability", self.erase_probability, 0, 1)
-        if not isinstance(self.flip, bool):
-            raise UsageError(f"flip is True or False; got {self.flip!r}.")
+        if not isinstance(self.flip, bool) and self.flip != "alternate":
+            raise UsageError(f"flip is True, False or 'alternate'; got {self.flip!r}.")
 
     @property
     def is_identity(self) -> bool:
@@ -142,9 +149,9 @@ def check_augment(augment: Augment, *, height: int, width: int) -> Augment:
     """Return the settings if they make sense for images of that size."""
     if not isinstance(augment, Augment):
         raise UsageError(f"augment is made by firstlight.loader.Augment(...); got {augment!r}.")
-    if augment.shift >= min(height, width):
+    if (most := _farthest(augment)) >= min(height, width):
         raise UsageError(
-            f"A shift of up to {augment.shift} pixels moves an image of {height} x {width} out of sight. "
+            f"A shift of up to {most} pixels moves an image of {height} x {width} out of sight. "
             f"Use at most {min(height, width) - 1}."
         )
     return augment
@@ -154,12 +161,15 @@ def apply_augment(
     images: UInt8[Tensor, "n c h w"], augment: Augment, draws: Draws
 ) -> UInt8[Tensor, "n c h w"]:
     """Run the steps that the settings ask for."""
-    if augment.flip:
+    if augment.flip == "alternate":
+        images = flip_images(images, (draws.of_images("flip") < 0.5) != bool(draws.epoch % 2))
+    elif augment.flip:
         images = flip_images(images, draws.uniform("flip", 1)[:, 0] < 0.5)
     if augment.is_warping:
         images = warp_images(images, _warped_places(images, augment, draws))
     if augment.shift:
-        images = shift_images(images, _shift_offsets(augment, draws), most=augment.shift)
+        shifted = shift_reflected if augment.shift_fill == "reflect" else shift_images
+        images = shifted(images, _shift_offsets(augment, draws), most=_farthest(augment))
     if augment.is_erasing:
         boxes = erasing_boxes(
             draws.uniform("erase", 5),
@@ -172,8 +182,14 @@ def apply_augment(
     return images
 
 
+def _farthest(augment: Augment) -> int:
+    """Return the pixels by which an image is shifted at most."""
+    return math.ceil(augment.shift)
+
+
 def _shift_offsets(augment: Augment, draws: Draws) -> Int64[Tensor, "n 2"]:
-    return (draws.uniform("shift", 2) * (2 * augment.shift + 1)).long() - augment.shift
+    most = _farthest(augment)
+    return (draws.uniform("shift", 2) * (2 * augment.shift + 1) + (most - augment.shift)).long() - most
 
 
 def _warped_places(

@@ -173,7 +173,7 @@ class Batches:
         if self._augment and len(rows):
             which, shards = self._plan.shard
             place = which + shards * first
-            draws = Draws(self._plan.seed, epoch, place, len(rows), shards, self.device)
+            draws = Draws(self._plan.seed, epoch, place, len(rows), shards, self.device, rows)
             images = apply_augment(images, self._augment, draws)
         return self._pixels(images), self._labels.index_select(0, rows)
 

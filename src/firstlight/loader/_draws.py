@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 from torch import Tensor
 
 from firstlight._seeds import derived_seed
@@ -30,6 +30,8 @@ class Draws:
         The places ``first, first + step, ...``, ``count`` of them.
     device
         Where the numbers are wanted. They are always drawn on the CPU, so as to be the same everywhere.
+    rows
+        Which images of the data set they are; ``None`` takes the places for it.
     """
 
     seed: int
@@ -38,6 +40,7 @@ class Draws:
     count: int
     step: int = 1
     device: torch.device = torch.device("cpu")  # noqa: RUF009 - a device is immutable
+    rows: Int64[Tensor, " count"] | None = None
 
     def uniform(self, purpose: str, per_image: int) -> Float32[Tensor, "count per_image"]:
         """Return numbers in [0, 1), with a stream of its own for every purpose."""
@@ -52,3 +55,13 @@ class Draws:
     def between(self, purpose: str, low: float, high: float) -> Float32[Tensor, " count"]:
         """Return one number in [low, high) for each image."""
         return low + (high - low) * self.uniform(purpose, 1)[:, 0]
+
+    def of_images(self, purpose: str) -> Float32[Tensor, " count"]:
+        """Return one number in [0, 1) for each image, the same in every epoch, wherever the image comes."""
+        rows = range(self.first, self.first + self.count * self.step, self.step)
+        wanted = np.asarray(rows) if self.rows is None else self.rows.cpu().numpy()
+        bits = np.random.PCG64(derived_seed(self.seed, "augment", purpose))
+        raw = bits.random_raw(int(wanted.max(initial=-1)) + 1)[wanted]
+        return torch.from_numpy((raw >> np.uint64(40)).astype(np.float32) * np.float32(2**-24)).to(
+            self.device
+        )

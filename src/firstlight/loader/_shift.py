@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Int64, UInt8
 from torch import Tensor
 
-__all__ = ["shift_images"]
+__all__ = ["shift_images", "shift_reflected"]
 
 
 def shift_images(
@@ -41,6 +41,28 @@ def shift_images(
     moved = stretches.index_select(0, starts - back.repeat_interleave(c))
     kept = _kept_columns(h, w, most, images.device).index_select(0, offsets[:, 1] + most)
     return (moved.view(n, c, h * w) & kept[:, None]).view(n, c, h, w)
+
+
+def shift_reflected(
+    images: UInt8[Tensor, "n c h w"], offsets: Int64[Tensor, "n 2"], *, most: int
+) -> UInt8[Tensor, "n c h w"]:
+    """Move each image by its own offset, as `shift_images`, but the image mirrored at its edge comes in.
+
+    The edge pixels themselves are not repeated, as in ``numpy.pad(mode="reflect")``.
+    """
+    n, _, h, w = images.shape
+    rows, columns = (_mirrored(size, most, images.device) for size in (h, w))
+    padded = images.index_select(2, rows).index_select(3, columns)
+    # A view of all (2 most + 1)^2 places at which an image may be cut out; one of them is copied.
+    places = padded.unfold(2, h, 1).unfold(3, w, 1)
+    down, right = (most - offsets).unbind(1)
+    return places[torch.arange(n, device=images.device), :, down, right]
+
+
+def _mirrored(size: int, most: int, device: torch.device) -> Int64[Tensor, " padded"]:
+    """Return the places 0 to size - 1, and before and after them ``most`` places going back."""
+    inner = torch.arange(-most, size + most, device=device).abs()
+    return inner.minimum(2 * (size - 1) - inner)
 
 
 def _kept_columns(h: int, w: int, most: int, device: torch.device) -> UInt8[Tensor, "moves pixels"]:
