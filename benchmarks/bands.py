@@ -45,9 +45,10 @@ class Result(NamedTuple):
     accuracy: float
     train_seconds: float
     test_seconds: float
+    cpu_seconds: float = 0.0
 
     def __str__(self) -> str:
-        return f"{100 * self.accuracy:.2f} % in {self.train_seconds:.1f} s + {self.test_seconds:.1f} s"
+        return f"{100 * self.accuracy:.2f} % in {self.cpu_seconds:.1f} s of one core"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,17 @@ def recipe_run(
 
 
 def measure(job: Job, images: fl.ImageDataset, test: fl.ImageDataset) -> Result:
-    """Draw the training images and run the algorithm."""
+    """Draw the training images and run the algorithm.
+
+    Seconds of the processor are kept too: unlike the clock's they do not count what else the machine does.
+    """
+    started = time.process_time()
+    result = run(job, images, test)
+    return result._replace(cpu_seconds=time.process_time() - started)
+
+
+def run(job: Job, images: fl.ImageDataset, test: fl.ImageDataset) -> Result:
+    """Train and test once."""
     drawn = images if job.train_size == len(images) else images.divide(job.train_size, seed=job.seed)[0]
     if job.algorithm == "mlp-100":
         return sklearn_mlp(drawn, test, seed=job.seed)
@@ -200,8 +211,15 @@ def band(
         "max": max(accuracies),
         "quantiles": [round(float(value), 6) for value in quantiles],
         "is_fixed": is_repetition(Job(dataset, algorithm, train_size, 1), full_size),
-        "train_seconds": round(statistics.fmean(run["train_seconds"] for run in runs), 2),
+        "cpu_seconds": round(cpu_seconds(runs), 2),
     }
+
+
+def cpu_seconds(runs: list[dict[str, Any]]) -> float:
+    """Processor seconds of one run, training and test; of the quickest where only the clock was read."""
+    counted = [run["cpu_seconds"] for run in runs if run.get("cpu_seconds")]
+    clocked = [run["train_seconds"] + run["test_seconds"] for run in runs]
+    return statistics.median(counted) if counted else min(clocked)  # the first run imports things
 
 
 def summary(algorithm: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bands", "fraction"]
 
-ONE_HEAD = ("training images", "runs", "mean", "sd", "worst", "best", "19 of 20 new runs", "training")
+ONE_HEAD = ("training images", "runs", "mean", "sd", "worst", "best", "19 of 20 new runs", "on one core")
 ALL_HEAD = ("algorithm", "mean", "19 of 20 new runs", "yours")
 
 
@@ -122,7 +122,7 @@ def _row(band: Band) -> Sequence[str]:
     low, high = band.interval()
     assert band.min is not None, "a measured band has runs"
     assert band.max is not None, "a measured band has runs"
-    seconds = "" if band.train_seconds is None else f"{band.train_seconds:.1f} s"
+    seconds = "" if band.cpu_seconds is None else f"{band.cpu_seconds:.1f} s"
     numbers = (band.mean, band.sd, band.min, band.max)
     expected = f"{100 * low:.2f} to {100 * high:.2f}"
     return (f"{band.train_size:,}", str(band.seeds), *(f"{100 * x:.2f}" for x in numbers), expected, seconds)

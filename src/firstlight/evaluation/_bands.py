@@ -44,8 +44,8 @@ class Band:
         Whether another seed changes nothing: the algorithm draws nothing and was given all images there are.
     is_interpolated
         Whether it was not measured at this training size but lies between two that were.
-    train_seconds
-        Mean on one thread; ``None`` where the band is interpolated.
+    cpu_seconds
+        Of one run, training and test, on one core; ``None`` where the band is interpolated.
     """
 
     dataset: str
@@ -61,7 +61,7 @@ class Band:
     quantiles: tuple[float, ...] | None = None
     is_fixed: bool = False
     is_interpolated: bool = False
-    train_seconds: float | None = None
+    cpu_seconds: float | None = None
 
     def interval(self, confidence: float = 0.95) -> Interval:
         """Return the prediction interval for one new run of a right implementation.
@@ -170,7 +170,7 @@ def _between(below: Band, above: Band, train_size: int) -> Band:
         min=None,
         max=None,
         quantiles=None,
-        train_seconds=None,
+        cpu_seconds=None,
         is_fixed=False,
         is_interpolated=True,
     )
