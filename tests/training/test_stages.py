@@ -1,4 +1,4 @@
-"""Behaviour: layers are shown normalised images of all classes once, and told of each epoch."""
+"""Behaviour: layers are shown normalised images of all classes, and found if they count epochs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from firstlight import load
 from firstlight.models import ManyViews, Whitening
-from firstlight.training._stages import prepare_layers, start_epoch
+from firstlight.training._stages import epoch_aware, prepare_layers
 
 CPU = torch.device("cpu")
 
@@ -44,16 +44,17 @@ def test_a_small_data_set_is_shown_whole() -> None:
     assert [len(images) for images in model.seen] == [70]
 
 
-def test_every_layer_hears_of_the_epoch() -> None:
-    model = nn.Sequential(Whitening(1, bias_epochs=1), nn.Sequential(Whitening(8, bias_epochs=2)))
-    start_epoch(model, 1)
+def test_layers_that_count_epochs_are_found_however_deep() -> None:
+    model = nn.Sequential(Whitening(1, bias_epochs=1), nn.Sequential(nn.ReLU(), Whitening(8, bias_epochs=2)))
+    for layer in epoch_aware(model):
+        layer.epoch_started(1)
     assert not model[0].bias.requires_grad
-    assert model[1][0].bias.requires_grad
+    assert model[1][1].bias.requires_grad
 
 
 def test_models_without_such_layers_are_left_alone() -> None:
     model = nn.Linear(3, 2)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     prepare_layers(model, load("mnist")[0][:10], seed=0, device=CPU)
-    start_epoch(model, 0)
+    assert epoch_aware(model) == []
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())

@@ -1,4 +1,4 @@
-"""Gives the layers of a model what they ask for: a look at the images, word of each epoch."""
+"""Which layers of a model ask for something: a look at the images, word of each epoch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from firstlight.datasets import ImageDataset
 from firstlight.loader import batches
 from firstlight.models import EpochAware, Preparable
 
-__all__ = ["prepare_layers", "start_epoch"]
+__all__ = ["epoch_aware", "prepare_layers"]
 
 # As many as the airbench recipes take.
 _IMAGES = 5000
@@ -41,8 +41,6 @@ def prepare_layers(model: nn.Module, train: ImageDataset, *, seed: int, device: 
             layer.prepare(images)
 
 
-def start_epoch(model: nn.Module, epoch: int) -> None:
-    """Tell each layer that wants to know that an epoch has begun, or goes on; counted from 0."""
-    for layer in model.modules():
-        if isinstance(layer, EpochAware):
-            layer.epoch_started(epoch)
+def epoch_aware(model: nn.Module) -> list[EpochAware]:
+    """Return the layers that want to hear of each epoch."""
+    return [layer for layer in model.modules() if isinstance(layer, EpochAware)]
