@@ -8,6 +8,8 @@ FirstlightError                  exit
 │   ├── DataCorruptError            3   bytes that are not what they should be (ValueError too)
 │   ├── DownloadError               3   every place on the network failed (ConnectionError too)
 │   └── CacheError                  3   the cache cannot be read or written (disk full, read-only)
+│       └── RunNotKeptError         3   a run has ended and its files cannot be written; holds the run
+├── TrainingDivergedError           1   a loss or a weight is no finite number (ArithmeticError too)
 └── MissingExtraError (ImportError) 2   an optional part is not installed; names the extra
 
 Each message says what was wrong, what we got and what cures it.
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "CacheError",
@@ -26,6 +29,8 @@ __all__ = [
     "DownloadError",
     "FirstlightError",
     "MissingExtraError",
+    "RunNotKeptError",
+    "TrainingDivergedError",
     "UnknownNameError",
     "UsageError",
 ]
@@ -84,6 +89,50 @@ class DownloadError(DataError, ConnectionError):
 
 class CacheError(DataError):
     """The cache cannot be read or written: disk full, read-only, wrong owner."""
+
+
+class RunNotKeptError(CacheError):
+    """A run has ended, and its files cannot be written. Its ``run`` is all there, in memory.
+
+    Parameters
+    ----------
+    message
+        What the disk refuses, and what cures it.
+    run
+        A `firstlight.training.Run`.
+    """
+
+    def __init__(self, message: str, run: Any) -> None:
+        super().__init__(message)
+        self.run = run
+
+
+class TrainingDivergedError(FirstlightError, ArithmeticError):
+    """A loss or a weight is no finite number any more.
+
+    Parameters
+    ----------
+    step
+        The first at which that was seen, from 1.
+    loss
+        Of that step; ``None`` where the losses were finite and the weights are not.
+    run
+        A `firstlight.training.Run` with the last good weights; ``None`` where nobody kept them.
+    advice
+        What cures it.
+    """
+
+    def __init__(
+        self,
+        step: int,
+        loss: float | None,
+        *,
+        run: Any = None,
+        advice: str = "Lower the learning rate, or warm up for longer.",
+    ) -> None:
+        what = "its weights are not finite" if loss is None else f"its loss is {loss:g}"
+        super().__init__(f"Training diverged at step {step}: {what}. {advice}")
+        self.step, self.loss, self.run, self.advice = step, loss, run, advice
 
 
 class MissingExtraError(FirstlightError, ImportError):

@@ -1,4 +1,7 @@
-"""Run folders: ``run.json``, ``model.safetensors``, ``predictions.safetensors``; made, read, listed."""
+"""Run folders: ``run.json``, ``model.safetensors``, ``predictions.safetensors``; made, read, listed.
+
+While a run trains, and after it was killed or interrupted, ``checkpoint.safetensors`` lies there too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
@@ -17,12 +21,28 @@ from torch import Tensor
 from firstlight._atomic import explained, write_file
 from firstlight._errors import DataCorruptError, DataMissingError, UnknownNameError
 from firstlight._settings import home
-from firstlight.recipes import find_recipe
+from firstlight.models import Ensemble
+from firstlight.recipes import AnyRecipe, find_recipe
+from firstlight.training._placement import placed
 from firstlight.training._run import Run, RunRecord
 
-__all__ = ["list_runs", "load_run", "new_run_folder", "read_record", "runs_folder", "save_run"]
+__all__ = [
+    "CHECKPOINT",
+    "RECORD",
+    "find_run",
+    "list_runs",
+    "load_run",
+    "new_run_folder",
+    "read_record",
+    "runs_folder",
+    "save_run",
+    "spoken_name",
+    "write_record",
+]
 
 RECORD, WEIGHTS, PREDICTIONS = "run.json", "model.safetensors", "predictions.safetensors"
+CHECKPOINT = "checkpoint.safetensors"
+LOGITS = ("test_logits", "validation_logits", "member_test_logits")
 
 
 def runs_folder() -> Path:
@@ -57,7 +77,7 @@ def save_run(run: Run, folder: Path | None = None) -> Run:
     Parameters
     ----------
     run
-        Finished or interrupted.
+        Finished, interrupted or diverged.
     folder
         An existing folder; ``None`` makes a new one below the home.
 
@@ -75,8 +95,9 @@ def save_run(run: Run, folder: Path | None = None) -> Run:
     place = folder or new_run_folder(record.recipe, record.dataset, record.seed)
     weights = {name: value.cpu().contiguous() for name, value in run.model.state_dict().items()}
     write_file(place / WEIGHTS, save_tensors(weights, {"recipe": record.recipe}))
-    if run.test_logits is not None:
-        write_file(place / PREDICTIONS, save_tensors({"test_logits": run.test_logits}))
+    logits = {name: value.contiguous() for name in LOGITS if (value := getattr(run, name)) is not None}
+    if logits:
+        write_file(place / PREDICTIONS, save_tensors(logits))
     write_record(record, place)
     return replace(run, folder=place)
 
@@ -125,13 +146,18 @@ def _readable(parent: Path) -> Iterator[tuple[Path, RunRecord]]:
             continue
 
 
-def load_run(name: str | Path) -> Run:
-    """Read a saved run, its model with the saved weights in it.
+def load_run(name: str | Path, *, recipe: AnyRecipe | None = None) -> Run:
+    """Read a saved run, its model with the saved weights in it, on the CPU.
+
+    `predict_logits` with ``run.precision`` then gives ``run.test_logits`` to the last bit, on the same
+    machine with as many threads, if it was trained on a CPU.
 
     Parameters
     ----------
     name
         A folder, or the name of one below the home's ``runs``, or ``"last"``.
+    recipe
+        Makes the model; ``None`` looks it up by the name in the record.
 
     Raises
     ------
@@ -142,16 +168,31 @@ def load_run(name: str | Path) -> Run:
     """
     folder = find_run(name)
     record = read_record(folder)
+    if record.status == "running" and not (folder / WEIGHTS).exists():
+        raise DataMissingError(
+            f"{folder} has no model yet: it is still being trained, or was killed. If it was killed, go on "
+            f"with: firstlight train --resume {spoken_name(folder)}"
+        )
     weights = _read_tensors(folder / WEIGHTS)
-    model = find_recipe(record.recipe).model(record.image_shape, len(record.classes))
+    chosen = recipe or find_recipe(record.recipe)
+    model = chosen.model(record.image_shape, len(record.classes))
+    if isinstance(model, Ensemble):  # of one that was interrupted, the members so far
+        del model.members[len(record.members) :]
     try:
         model.load_state_dict(weights)
     except RuntimeError as error:
         raise DataCorruptError(
             f"{folder / WEIGHTS} does not fit recipe {record.recipe!r}: {error}"
         ) from error
-    logits = _read_tensors(folder / PREDICTIONS).get("test_logits") if record.test_count else None
-    return Run(model, record, logits, folder)
+    placed(model, chosen, torch.device("cpu"))
+    has_logits = record.test_count or (folder / PREDICTIONS).exists()
+    logits = _read_tensors(folder / PREDICTIONS) if has_logits else {}
+    return Run(model, record, folder=folder, **{name: logits.get(name) for name in LOGITS})
+
+
+def spoken_name(folder: Path) -> str:
+    """Return what names this run on the command line: its name below the home, else its path."""
+    return folder.name if folder.parent == runs_folder() else str(folder)
 
 
 def find_run(name: str | Path) -> Path:

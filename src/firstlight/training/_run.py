@@ -6,15 +6,40 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from firstlight._errors import DataCorruptError
 from firstlight.training._events import EpochDone
+from firstlight.training._precision import Precision
 
-__all__ = ["Run", "RunRecord", "TrainingInterrupted"]
+__all__ = ["MemberRecord", "Run", "RunRecord", "TrainingInterrupted"]
 
 SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """One network of an ensemble.
+
+    Attributes
+    ----------
+    recipe, seed
+        `train` with these two gives the same network.
+    parameters, epochs, train_seconds
+        Of this network alone.
+    validation_accuracy, test_accuracy
+        Of this network alone, fractions; ``None`` where nobody looked. Nothing was chosen by them.
+    """
+
+    recipe: str
+    seed: int
+    parameters: int
+    epochs: float
+    train_seconds: float
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -26,21 +51,34 @@ class RunRecord:
     recipe, dataset, seed, settings
         What was asked for; equal values on the same machine give the same run.
     status
-        ``"running"`` while it trains; what is saved is finished or interrupted.
+        ``"running"`` while it trains, and for ever if it was killed.
+    problem
+        Of a run that diverged: at which step, and what was seen.
     started, finished
         ISO 8601, UTC; ``finished`` is empty while it runs.
-    device, device_reason, precision, precision_reason, parameters
-        What was chosen and why; how many numbers were trained.
+    device, device_reason, precision, precision_reason, threads, parameters
+        What was chosen and why, for training and for the test alike; torch's threads on the CPU; how many
+        numbers were trained.
     image_shape, classes
         What the model was made for.
     train_count, validation_count
         Images it learnt from, and images held out to watch it.
-    epochs, train_seconds, history
-        What was done. The seconds count from images in memory to the last step.
+    step, steps, epochs, history
+        What was done, and how many steps there are to be. Of an ensemble, all its members together, as if
+        each were trained on top of the one before.
+    train_seconds
+        From images in memory to the last step: making the model, moving everything to the device, training.
+        Validation, checkpoints and what is drawn at the end of an epoch do not count. Of a run that was
+        resumed, the sum over its processes of what led to the result.
     loss_curve
         Training loss, averaged over at most 100 equal stretches of the steps.
     test_accuracy, test_correct, test_count, test_seconds
-        The one look at the test set, a fraction; ``None`` where the run did not get there.
+        The one look at the test set, a fraction; ``None`` where the run did not get there. With
+        ``train_seconds`` the seconds make the time from images in memory to the last prediction.
+    members
+        Of an ensemble: each network.
+    resumes
+        When, at which step and under which changes the run was resumed, if it was.
     versions, machine, data
         Software, hardware, and the SHA-256 and origin of each data file.
     """
@@ -49,18 +87,22 @@ class RunRecord:
     dataset: str
     seed: int
     settings: dict[str, Any]
-    status: Literal["running", "finished", "interrupted"]
+    status: Literal["running", "finished", "interrupted", "diverged"]
     started: str
     finished: str | None = None
+    problem: str | None = None
     device: str = ""
     device_reason: str = ""
     precision: str = ""
     precision_reason: str = ""
+    threads: int = 0
     parameters: int = 0
     image_shape: tuple[int, int, int] = (1, 28, 28)
     classes: tuple[str, ...] = ()
     train_count: int = 0
     validation_count: int = 0
+    step: int = 0
+    steps: int = 0
     epochs: float = 0.0
     train_seconds: float = 0.0
     test_accuracy: float | None = None
@@ -69,6 +111,8 @@ class RunRecord:
     test_seconds: float | None = None
     history: tuple[EpochDone, ...] = ()
     loss_curve: tuple[float, ...] = ()
+    members: tuple[MemberRecord, ...] = ()
+    resumes: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, str | int] = field(default_factory=dict)
     data: tuple[dict[str, str], ...] = ()
@@ -93,8 +137,10 @@ class RunRecord:
             )
         try:
             history = tuple(EpochDone(**epoch) for epoch in fields["history"])
+            members = tuple(MemberRecord(**member) for member in fields.get("members", ()))
             lists = {key: tuple(fields[key]) for key in ("image_shape", "classes", "loss_curve", "data")}
-            known: dict[str, Any] = {**fields, **lists, "history": history}
+            lists |= {"members": members, "history": history, "resumes": tuple(fields.get("resumes", ()))}
+            known: dict[str, Any] = {**fields, **lists}
             del known["schema"]
             return cls(**known)
         except (KeyError, TypeError) as error:
@@ -108,11 +154,15 @@ class Run:
     Attributes
     ----------
     model
-        The network with its last weights (of an interrupted run: the best so far).
+        The network with its last weights (of a run that was interrupted or diverged: the best so far).
     record
         Everything else; the usual parts are properties of the run.
     test_logits
         The model's answers to the test images, float32 ``[n, k]``; ``None`` where the run did not get there.
+    validation_logits
+        Its answers to the images that were held out; ``None`` where none were.
+    member_test_logits
+        Of an ensemble: the answers of each member, float32 ``[m, n, k]``.
     folder
         Where it is saved; ``None`` if it was not.
     """
@@ -121,6 +171,8 @@ class Run:
     record: RunRecord
     test_logits: Float[Tensor, "n k"] | None = None
     folder: Path | None = None
+    validation_logits: Float[Tensor, "v k"] | None = None
+    member_test_logits: Float[Tensor, "m n k"] | None = None
 
     @property
     def test_accuracy(self) -> float:
@@ -130,8 +182,13 @@ class Run:
 
     @property
     def train_seconds(self) -> float:
-        """Seconds from images in memory to the last training step."""
+        """Seconds from images in memory to the last training step, without validation and drawing."""
         return self.record.train_seconds
+
+    @property
+    def precision(self) -> Precision:
+        """Number format of training and test; with it `predict_logits` repeats ``test_logits``."""
+        return Precision(getattr(torch, self.record.precision or "float32"), "as in training")
 
     @property
     def history(self) -> tuple[EpochDone, ...]:

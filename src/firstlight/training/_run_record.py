@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, Protocol, runtime_checkable
 
+import torch
 from torch import nn
 
 from firstlight._machine import machine_facts, software_versions
 from firstlight._metrics import accuracy
 from firstlight.datasets import ImageDataset
+from firstlight.models import Ensemble, combined_logits
+from firstlight.training._precision import Precision
 from firstlight.training._predict import predict_logits
 from firstlight.training._run import Run, RunRecord
 
@@ -62,10 +65,18 @@ def first_record(
     )
 
 
-def tested_run(model: nn.Module, record: RunRecord, test: ImageDataset) -> Run:
-    """Look at the test set, once, and return the finished run."""
+def tested_run(model: nn.Module, record: RunRecord, test: ImageDataset, *, precision: Precision) -> Run:
+    """Look at the test set, once, and return the finished run.
+
+    ``precision`` is that of training: the record names one for both.
+    """
     started = perf_counter()
-    logits = predict_logits(model, test)
+    members = None
+    if isinstance(model, Ensemble):
+        members = torch.stack([predict_logits(each, test, precision=precision) for each in model.members])
+        logits = combined_logits(members, combine=model.combine)
+    else:
+        logits = predict_logits(model, test, precision=precision)
     seconds = perf_counter() - started
     score = accuracy(logits, test.labels)
     done = replace(
@@ -77,7 +88,7 @@ def tested_run(model: nn.Module, record: RunRecord, test: ImageDataset) -> Run:
         test_count=len(test),
         test_seconds=seconds,
     )
-    return Run(model, done, logits)
+    return Run(model, done, logits, member_test_logits=members)
 
 
 def now() -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
 
+from firstlight._atomic import explained
 from firstlight._device import choose_device
-from firstlight._seeds import check_seed, generator
+from firstlight._errors import RunNotKeptError, TrainingDivergedError, UsageError
+from firstlight._seeds import check_seed
 from firstlight.datasets import ImageDataset, load
-from firstlight.recipes import AnyRecipe, EstimatorRecipe, adjusted, find_recipe
-from firstlight.training._events import EpochDone, Event, Started
-from firstlight.training._loop import fit
-from firstlight.training._run import Run, RunRecord, TrainingInterrupted
-from firstlight.training._run_record import first_record, now, tested_run
+from firstlight.recipes import AnyRecipe, EnsembleRecipe, EstimatorRecipe, adjusted, find_recipe
+from firstlight.training._events import Event
+from firstlight.training._folder import RECORD
+from firstlight.training._keeper import CHECKPOINT_SECONDS, Keeper
+from firstlight.training._plan import TrainingPlan
+from firstlight.training._run import Run
+from firstlight.training._run_lock import run_lock
+from firstlight.training._train_ensemble import train_ensemble
 from firstlight.training._train_estimator import train_estimator
+from firstlight.training._train_network import train_network
 
-__all__ = ["train"]
+__all__ = ["carry_out", "train"]
 
 
 def train(
@@ -30,32 +35,41 @@ def train(
     epochs: float | None = None,
     batch_size: int | None = None,
     learning_rate: float | None = None,
+    weight_decay: float | None = None,
+    label_smoothing: float | None = None,
     validate: bool = False,
     device: str | torch.device | None = None,
+    folder: str | Path | None = None,
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
     on_event: Callable[[Event], None] | None = None,
 ) -> Run:
     """Train a recipe on a data set and look at the test set once, at the end.
 
-    Writes nothing to disk; `save_run` does. Does not choose anything on the test set: the weights of the last
-    step are the result.
+    Writes nothing to disk, unless a folder is given. Does not choose anything on the test set: the weights of
+    the last step are the result.
 
     Parameters
     ----------
     recipe
-        A name or a `Recipe` of your own.
+        A name, or a `Recipe`, `EnsembleRecipe` or `EstimatorRecipe` of your own.
     dataset
         What `load` takes, or the pair that it gives.
     seed
         Decides the first weights, the order of the images and their augmentation.
-    epochs, batch_size, learning_rate
-        Change these settings of the recipe; ``None`` keeps them.
+    epochs, batch_size, learning_rate, weight_decay, label_smoothing
+        Change these settings of the recipe; ``None`` keeps them. Of an ensemble, every member's.
     validate
         Hold out the canonical validation images (5,000 of MNIST's 60,000), judge them after each epoch,
         and train on the rest. For choosing settings; the default trains on everything.
     device
         ``None`` takes a GPU if there is one.
+    folder
+        Keeps the run there, from the start: killed, it can be resumed (`resume`). Made if it is not there.
+    checkpoint_seconds
+        Writes a checkpoint to the folder at least so often, but never at more than 2 % of the time; 0 writes
+        one at each step, whatever that costs.
     on_event
-        Called with each event of the loop, to draw progress.
+        Called with each event, to draw progress.
 
     Returns
     -------
@@ -72,6 +86,11 @@ def train(
         The data cannot be had.
     TrainingInterrupted
         Ctrl-C; its ``run`` holds the best weights so far.
+    TrainingDivergedError
+        A loss or a weight is no finite number; its ``run`` holds the last good weights.
+    CacheError
+        The folder cannot be written to. If that is seen only when the run has ended, it is a
+        `RunNotKeptError`, whose ``run`` holds everything.
 
     Examples
     --------
@@ -80,79 +99,60 @@ def train(
     >>> run.test_accuracy > 0.965
     True
     """
-    chosen = find_recipe(recipe) if isinstance(recipe, str) else recipe
-    chosen = adjusted(chosen, epochs=epochs, batch_size=batch_size, learning_rate=learning_rate)
+    chosen = adjusted(
+        find_recipe(recipe) if isinstance(recipe, str) else recipe,
+        epochs=epochs,
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        weight_decay=weight_decay,
+        label_smoothing=label_smoothing,
+    )
     check_seed(seed)
     choose_device(device)  # before the data: an impossible device costs no download
+    place = None if folder is None else _new_folder(Path(folder))
     images, test = dataset if isinstance(dataset, tuple) else load(dataset)
     images, validation = images.canonical_split() if validate else (images, None)
-    if isinstance(chosen, EstimatorRecipe):
-        return train_estimator(chosen, images, test, seed=seed, on_event=on_event, validation=validation)
-    model = chosen.model(images.image_shape, len(images.classes), generator=generator(seed, "weights"))
-    record = first_record(chosen, images, test, seed, validation=validation)
-
-    watch = _Watch(model, record, on_event)
-    try:
-        for event in fit(model, images, chosen, seed=seed, device=device, validation=validation):
-            watch(event)
-    except KeyboardInterrupt as error:
-        raise TrainingInterrupted(watch.interrupted()) from error
-    return tested_run(model, watch.finished(), test)
+    plan = TrainingPlan(chosen, images, validation, test, seed, device, on_event or (lambda _: None))
+    return carry_out(plan, place, checkpoint_seconds=checkpoint_seconds)
 
 
-class _Watch:
-    """Keeps the record and the best weights up to date while events go by."""
-
-    def __init__(self, model: nn.Module, record: RunRecord, on_event: Callable[[Event], None] | None) -> None:
-        self.record = record
-        self._model, self._on_event = model, on_event
-        self._losses: list[Tensor] = []
-        self._best: dict[str, Tensor] | None = None
-        self._best_rank = (float("-inf"), float("-inf"))
-
-    def __call__(self, event: Event) -> None:
-        if isinstance(event, Started):
-            self.record = replace(
-                self.record,
-                parameters=event.parameters,
-                device=str(event.device.device),
-                device_reason=event.device.reason,
-                precision=event.precision.name,
-                precision_reason=event.precision.reason,
-            )
-        elif isinstance(event, EpochDone):
-            self.record = replace(
-                self.record,
-                epochs=event.epoch,
-                train_seconds=event.seconds,
-                history=(*self.record.history, event),
-            )
-            self._keep_if_best(event)
-        else:
-            self._losses.append(event.loss)
-        if self._on_event is not None:
-            self._on_event(event)
-
-    def interrupted(self) -> Run:
-        """Return the best so far: of an epoch that was finished, else as the weights are now."""
-        if self._best is not None:
-            self._model.load_state_dict(self._best)
-        return Run(self._model, replace(self.finished(), status="interrupted", finished=now()))
-
-    def finished(self) -> RunRecord:
-        """Return the record with the curve of the loss in it."""
-        return replace(self.record, loss_curve=_curve(self._losses))
-
-    def _keep_if_best(self, event: EpochDone) -> None:
-        score = float("-inf") if event.validation_accuracy is None else event.validation_accuracy
-        rank = (score, -event.loss)
-        if rank > self._best_rank:
-            self._best_rank = rank
-            self._best = {name: value.clone() for name, value in self._model.state_dict().items()}
+def carry_out(
+    plan: TrainingPlan, folder: Path | None, *, checkpoint_seconds: float, resumes: bool = False
+) -> Run:
+    """Train as planned, the way that kind of recipe is trained; keep the run in a folder, if there is one."""
+    if not checkpoint_seconds >= 0:
+        raise UsageError(f"checkpoint_seconds is a number of at least 0; got {checkpoint_seconds!r}.")
+    keeper = Keeper(folder, plan.images, seconds=checkpoint_seconds, resumes=resumes, tell=plan.on_event)
+    with run_lock(folder) if folder else nullcontext():
+        try:
+            return _trained(plan, keeper)
+        except (RunNotKeptError, TrainingDivergedError):
+            raise
+        except Exception:
+            keeper.forget()
+            raise
 
 
-def _curve(losses: list[Tensor], points: int = 100) -> tuple[float, ...]:
-    if not losses:
-        return ()
-    stretches = torch.stack(losses).float().tensor_split(min(points, len(losses)))
-    return tuple(float(stretch.mean()) for stretch in stretches)
+def _trained(plan: TrainingPlan, keeper: Keeper) -> Run:
+    if isinstance(plan.recipe, EnsembleRecipe):
+        return train_ensemble(plan, keeper)
+    if not isinstance(plan.recipe, EstimatorRecipe):
+        return train_network(plan, keeper)
+    keeper.begin(plan.first_record())
+    run = train_estimator(
+        plan.recipe,
+        plan.images,
+        plan.test,
+        seed=plan.seed,
+        on_event=plan.on_event,
+        validation=plan.validation,
+    )
+    return keeper.end(run)
+
+
+def _new_folder(folder: Path) -> Path:
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    if (folder / RECORD).exists():
+        raise UsageError(f"{folder} holds a run already. Give another folder, or resume that run.")
+    return folder

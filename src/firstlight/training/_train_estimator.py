@@ -119,7 +119,7 @@ def train_estimator(
         train_seconds=seconds,
         history=(done,),
     )
-    return tested_run(model, record, test)
+    return tested_run(model, record, test, precision=FLOAT32)
 
 
 def _judged(
