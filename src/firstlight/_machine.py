@@ -24,7 +24,7 @@ def machine_facts() -> dict[str, str | int]:
 def software_versions() -> dict[str, str]:
     """Return the versions that can change a result; only of what is installed."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in ("firstlight", "torch", "numpy"):
+    for package in ("firstlight", "torch", "numpy", "scikit-learn"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

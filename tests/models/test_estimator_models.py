@@ -52,8 +52,8 @@ def colour(count: int, *, classes: int = 3, seed: int = 0) -> ImageDataset:
     """Small colour pictures whose classes differ in their red."""
     draw = torch.Generator().manual_seed(seed)
     labels = torch.randint(classes, (count,), generator=draw)
-    images = torch.randint(0, 150, (count, 3, 4, 5), generator=draw, dtype=torch.uint8)
-    images[:, 0] += (labels * 50).to(torch.uint8)[:, None, None]
+    images = torch.randint(0, 60, (count, 3, 4, 5), generator=draw, dtype=torch.uint8)
+    images[:, 0] += (labels * 90).to(torch.uint8)[:, None, None]
     names = tuple(map(str, range(classes)))
     return ImageDataset("colours", "train", images, labels, names, (0.3, 0.2, 0.1), (0.2, 0.3, 0.25))
 

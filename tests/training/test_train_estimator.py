@@ -23,7 +23,6 @@ from firstlight.training import (
     load_run,
     predict_logits,
     save_run,
-    train_estimator,
 )
 
 
@@ -53,7 +52,7 @@ def test_it_is_what_scikit_learn_gives(pair: tuple[ImageDataset, ImageDataset]) 
 
 
 def test_the_record_tells_everything(pair: tuple[ImageDataset, ImageDataset]) -> None:
-    run = train_estimator(classic("linear"), *pair, seed=2)
+    run = train(classic("linear"), dataset=pair, seed=2)
     record = run.record
     assert (record.recipe, record.status, record.seed, record.epochs) == ("linear", "finished", 2, 1.0)
     assert record.settings["estimator"] == "sklearn.linear_model.LogisticRegression"
@@ -81,10 +80,10 @@ def test_validation_images_are_judged_and_not_learnt_from() -> None:
 
 def test_a_seed_decides_and_threads_do_not(pair: tuple[ImageDataset, ImageDataset]) -> None:
     recipe, threads = classic("extra-trees", n_estimators=8), torch.get_num_threads()
-    one, again, other = (train_estimator(recipe, *pair, seed=seed).test_logits for seed in (5, 5, 6))
+    one, again, other = (train(recipe, dataset=pair, seed=seed).test_logits for seed in (5, 5, 6))
     torch.set_num_threads(threads + 1)
     try:
-        threaded = train_estimator(recipe, *pair, seed=5).test_logits
+        threaded = train(recipe, dataset=pair, seed=5).test_logits
     finally:
         torch.set_num_threads(threads)
     assert one is not None
@@ -98,7 +97,7 @@ def test_a_seed_decides_and_threads_do_not(pair: tuple[ImageDataset, ImageDatase
 
 def test_events_tell_beginning_and_end(pair: tuple[ImageDataset, ImageDataset]) -> None:
     seen: list[Event] = []
-    train_estimator(classic("knn"), *pair, on_event=seen.append)
+    train(classic("knn"), dataset=pair, on_event=seen.append)
     assert [type(event) for event in seen] == [Started, EpochDone]
 
 
@@ -130,7 +129,7 @@ def test_stopping_early_is_told_and_is_no_warning(
     pair: tuple[ImageDataset, ImageDataset], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, logger="firstlight"):
-        run = train_estimator(classic("linear", max_iter=2), *pair, seed=1)
+        run = train(classic("linear", max_iter=2), dataset=pair, seed=1)
     assert run.test_accuracy > 0.5
     assert "linear on mnist, seed 1: lbfgs failed to converge" in caplog.text
 

@@ -132,6 +132,6 @@ class EstimatorModel(nn.Module):
                 setattr(self, name, table.new_empty(saved.shape))
         super()._load_from_state_dict(state_dict, prefix, *rest)
         errors: list[str] = rest[-1]
-        problem = None if errors else self._problem()
+        problem = None if errors or not len(self.seen) else self._problem()
         if problem:
             errors.append(f"what was learnt makes no sense: {problem}")

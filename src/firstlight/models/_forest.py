@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,8 @@ class ForestModel(EstimatorModel):
         if not all(hasattr(member, "tree_") for member in members):
             raise UsageError(f"ForestModel holds decision trees and forests; got {type(estimator).__name__}.")
         trees = [member.tree_ for member in members]
-        roots = np.cumsum([0, *(tree.node_count for tree in trees)])
-        parts = [_nodes(tree, first) for tree, first in zip(trees, roots[:-1], strict=True)]
+        *roots, _ = accumulate((int(tree.node_count) for tree in trees), initial=0)
+        parts = [_nodes(tree, first) for tree, first in zip(trees, roots, strict=True)]
         pixel, highest, left, right = (
             torch.from_numpy(np.concatenate(part)) for part in zip(*parts, strict=True)
         )
@@ -61,7 +62,7 @@ class ForestModel(EstimatorModel):
         return {
             "pixel": pixel, "highest": highest, "left": left, "right": right,
             "answer": torch.from_numpy(answer), "answers": torch.from_numpy(answers),
-            "roots": torch.from_numpy(roots[:-1].astype(np.int64)),
+            "roots": torch.tensor(roots),
             "depth": torch.tensor(max(tree.max_depth for tree in trees)),
         }  # fmt: skip
 
