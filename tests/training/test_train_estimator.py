@@ -75,6 +75,8 @@ def test_validation_images_are_judged_and_not_learnt_from() -> None:
     assert 0.4 < score < 0.95, "a tree knows what it learnt from by heart"
     learnt, held_out = images.canonical_split()
     tree = classic("decision-tree").make_estimator(0).fit(*learnt.X_y(dtype=np.float32, scaled=True))
+    assert run.validation_logits is not None
+    assert run.validation_logits.shape == (100, 10)
     assert score == tree.score(*held_out.X_y(dtype=np.float32, scaled=True))
 
 

@@ -43,22 +43,23 @@ def fit_estimator(
     Raises
     ------
     UsageError
-        The images are all of one class.
+        The images are all of one class, or the recipe's model is no `EstimatorModel`.
     """
     if int((images.class_counts() > 0).sum()) < 2:
         raise UsageError(
             f"{recipe.name} learns to tell classes apart and needs images of two at least; "
             f"the {len(images)} of {images.name} ({images.split}) are all of one."
         )
+    model = recipe.model(images.image_shape, len(images.classes))
+    if not isinstance(model, EstimatorModel):
+        raise UsageError(f"{recipe.name}: the model is an EstimatorModel; got a {type(model).__name__}.")
     X, y = images.X_y(dtype=np.float32, scaled=True)  # noqa: N806
     estimator = recipe.make_estimator(seed, jobs=torch.get_num_threads())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         estimator.fit(X, y)
-    model = recipe.model(images.image_shape, len(images.classes))
-    assert isinstance(model, EstimatorModel), "an estimator recipe names a model that can adopt one"
     model.adopt(estimator, mean=images.mean, std=images.std)
-    return model, tuple(str(warning.message).split("\n", 1)[0] for warning in caught)
+    return model, tuple(str(warning.message).split("\n", 1)[0].rstrip(":") for warning in caught)
 
 
 def train_estimator(
@@ -106,7 +107,10 @@ def train_estimator(
     seconds = perf_counter() - started
     for note in notes:
         LOG.warning("%s on %s, seed %d: %s", recipe.name, images.name, seed, note)
-    done = _judged(model, images, validation, seconds=seconds)
+    held_out = None if validation is None else predict_logits(model, validation, precision=FLOAT32)
+    done = _judged(model, images, seconds=seconds)
+    if validation is not None and held_out is not None:
+        done = replace(done, validation_accuracy=accuracy(held_out, validation.labels))
     tell(done)
     record = replace(
         record,
@@ -114,19 +118,19 @@ def train_estimator(
         device_reason=CPU.reason,
         precision=FLOAT32.name,
         precision_reason=FLOAT32.reason,
+        threads=torch.get_num_threads(),
         parameters=model.learnt_numbers,
+        step=1,
+        steps=1,
         epochs=1.0,
         train_seconds=seconds,
         history=(done,),
     )
-    return tested_run(model, record, test, precision=FLOAT32)
+    return replace(tested_run(model, record, test, precision=FLOAT32), validation_logits=held_out)
 
 
-def _judged(
-    model: EstimatorModel, images: ImageDataset, validation: ImageDataset | None, *, seconds: float
-) -> EpochDone:
+def _judged(model: EstimatorModel, images: ImageDataset, *, seconds: float) -> EpochDone:
     watched = images[:WATCHED]
-    answers = predict_logits(model, watched)
-    score = None if validation is None else accuracy(predict_logits(model, validation), validation.labels)
+    answers = predict_logits(model, watched, precision=FLOAT32)
     loss = float(functional.nll_loss(answers, watched.labels))
-    return EpochDone(1.0, 1, loss, accuracy(answers, watched.labels), score, seconds)
+    return EpochDone(1.0, 1, loss, accuracy(answers, watched.labels), None, seconds)
