@@ -133,6 +133,7 @@ def test_draws_are_uniform():
         ({"shift": True}, "shift .* got True"),
         ({"shift": float("inf")}, "shift .* got inf"),
         ({"shift_fill": "white"}, "shift_fill is 'black' or 'reflect'; got 'white'"),
+        ({"interpolation": "cubic"}, "interpolation is 'bilinear' or 'nearest'; got 'cubic'"),
         ({"rotate": -5}, "rotate is a number from 0 to 180; got -5"),
         ({"rotate": "10"}, "rotate .* got '10'"),
         ({"rotate": float("nan")}, "rotate .* got nan"),

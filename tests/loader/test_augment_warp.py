@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from scipy import ndimage
 
+from firstlight.loader import Augment, augment_images
 from firstlight.loader._affine import affine_matrices, affine_places
 from firstlight.loader._elastic import elastic_field, gaussian_matrix
 from firstlight.loader._warp import warp_images
@@ -27,12 +29,12 @@ def forward_matrix(degrees: float, scale: float, shear: float) -> np.ndarray:
     return rotate @ (scale * np.eye(2)) @ np.array([[1, -lean], [0, 1]])
 
 
-def warped_by_scipy(image: np.ndarray, forward: np.ndarray) -> np.ndarray:
+def warped_by_scipy(image: np.ndarray, forward: np.ndarray, order: int = 1) -> np.ndarray:
     swap = np.array([[0, 1], [1, 0]])  # scipy's axes are (y, x)
     inverse = swap @ np.linalg.inv(forward) @ swap
     centre = (np.array(image.shape) - 1) / 2
     return ndimage.affine_transform(
-        image.astype(float), inverse, centre - inverse @ centre, order=1, mode="grid-constant", cval=0
+        image.astype(float), inverse, centre - inverse @ centre, order=order, mode="grid-constant", cval=0
     )
 
 
@@ -60,10 +62,46 @@ def test_affine_is_what_scipy_gives(height, width):
         assert np.abs(result[0].numpy() - expected).max() <= 0.51, setting
 
 
+@pytest.mark.parametrize(("height", "width"), [(28, 28), (20, 32)])
+def test_nearest_is_what_scipy_gives(height, width):
+    images = smooth_pictures(len(SETTINGS), height, width)
+    degrees, scale, shear = torch.tensor(SETTINGS, dtype=torch.float32).unbind(1)
+    places = affine_places(affine_matrices(degrees, scale, shear), height, width)
+    warped = warp_images(images, places, "nearest")
+    # Half way between two pixels either is nearest, and the last bit decides.
+    middle = torch.tensor([width - 1, height - 1]).view(2, 1, 1) / 2
+    clears = (((places + middle) % 1 - 0.5).abs() > 1e-3).all(dim=1)
+    assert clears.float().mean() > 0.9
+    for image, result, setting, clear in zip(images, warped, SETTINGS, clears, strict=True):
+        expected = warped_by_scipy(image[0].numpy(), forward_matrix(*setting), order=0)
+        assert np.array_equal(result[0][clear].numpy(), expected[clear]), setting
+
+
+def test_nearest_is_what_pillow_rotates():
+    """The record's network was trained with Pillow's rotation."""
+    images = smooth_pictures(5)
+    for angle, image in zip([-20.0, -7.3, 1.1, 12.5, 19.9], images, strict=True):
+        turn = affine_matrices(torch.tensor([angle]), torch.ones(1), torch.zeros(1))
+        ours = warp_images(image[None], affine_places(turn, 28, 28), "nearest")[0, 0]
+        theirs = Image.fromarray(image[0].numpy()).rotate(angle, Image.Resampling.NEAREST)
+        assert np.mean(ours.numpy() != np.asarray(theirs)) < 0.01, angle
+
+
+def test_nearest_invents_no_grey():
+    images = (smooth_pictures(8) > 128).to(torch.uint8) * 255
+    warped = augment_images(images, Augment(rotate=20, interpolation="nearest"), seed=0)
+    assert set(warped.unique().tolist()) == {0, 255}
+    assert not torch.equal(warped, images)
+    smooth = augment_images(images, Augment(rotate=20), seed=0)
+    assert len(smooth.unique()) > 100
+
+
 def test_no_affine_is_bit_exact():
     images = torch.randint(0, 256, (20, 3, 28, 28), dtype=torch.uint8)
     one, zero = torch.ones(20), torch.zeros(20)
-    assert torch.equal(warp_images(images, affine_places(affine_matrices(zero, one, zero), 28, 28)), images)
+    places = affine_places(affine_matrices(zero, one, zero), 28, 28)
+    assert torch.equal(warp_images(images, places), images)
+    assert torch.equal(warp_images(images, places, "nearest"), images)
 
 
 def test_a_quarter_turn_is_counter_clockwise():

@@ -45,6 +45,9 @@ class Augment:
         Degrees by which upright lines lean, uniform from -shear to shear; less than 90.
     elastic
         ``(alpha, sigma)`` of Simard 2003, in pixels; alpha 0 is none.
+    interpolation
+        How content that lay between pixels is read, by all of the above: ``"bilinear"``, or ``"nearest"`` for
+        that of the nearest pixel.
     erase
         Least and greatest share of the image that one black rectangle covers; ``(0, 0)`` is none.
     erase_probability
@@ -72,6 +75,7 @@ class Augment:
     scale: tuple[float, float] = (1.0, 1.0)
     shear: float = 0.0
     elastic: tuple[float, float] = (0.0, 4.0)
+    interpolation: Literal["bilinear", "nearest"] = "bilinear"
     erase: tuple[float, float] = (0.0, 0.0)
     erase_probability: float = 1.0
     flip: bool | Literal["alternate"] = False
@@ -84,6 +88,8 @@ class Augment:
         _check_number("shear", self.shear, 0, 89)
         _check_pair("scale", self.scale, 0.01, 100)
         _check_elastic(self.elastic)
+        if self.interpolation not in ("bilinear", "nearest"):
+            raise UsageError(f"interpolation is 'bilinear' or 'nearest'; got {self.interpolation!r}.")
         _check_pair("erase", self.erase, 0, 1)
         _check_number("erase_probability", self.erase_probability, 0, 1)
         if not isinstance(self.flip, bool) and self.flip != "alternate":
@@ -166,7 +172,7 @@ def apply_augment(
     elif augment.flip:
         images = flip_images(images, draws.uniform("flip", 1)[:, 0] < 0.5)
     if augment.is_warping:
-        images = warp_images(images, _warped_places(images, augment, draws))
+        images = warp_images(images, _warped_places(images, augment, draws), augment.interpolation)
     if augment.shift:
         shifted = shift_reflected if augment.shift_fill == "reflect" else shift_images
         images = shifted(images, _shift_offsets(augment, draws), most=_farthest(augment))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from jaxtyping import Float32, UInt8
 from torch import Tensor
@@ -11,9 +13,11 @@ __all__ = ["warp_images"]
 
 
 def warp_images(
-    images: UInt8[Tensor, "n c h w"], places: Float32[Tensor, "n 2 h w"]
+    images: UInt8[Tensor, "n c h w"],
+    places: Float32[Tensor, "n 2 h w"],
+    interpolation: Literal["bilinear", "nearest"] = "bilinear",
 ) -> UInt8[Tensor, "n c h w"]:
-    """Give each pixel what lies at its place in the old image: bilinear, black outside, rounded to bytes.
+    """Give each pixel what lies at its place in the old image; black outside, rounded to bytes.
 
     Parameters
     ----------
@@ -22,10 +26,12 @@ def warp_images(
     places
         x and y in pixels from the middle of the image. Each pixel's own place gives back the image bit for
         bit.
+    interpolation
+        Bilinear, or the content of the nearest pixel.
     """
     h, w = images.shape[-2:]
     size = torch.tensor([w, h], dtype=torch.float32, device=images.device).view(2, 1, 1)
     # x and y stay in planes of their own: grid_sample reads those quickly, and all else is quicker on planes.
     grid = (places * (2 / size)).movedim(1, -1)
-    read = grid_sample(images.float(), grid, padding_mode="zeros", align_corners=False)
+    read = grid_sample(images.float(), grid, interpolation, padding_mode="zeros", align_corners=False)
     return read.round_().clamp_(0, 255).to(torch.uint8)
