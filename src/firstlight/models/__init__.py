@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from firstlight.models._airbench import AirbenchNet
+from firstlight.models._convnet import ConvNet, ConvStage
 from firstlight.models._dirac import start_as_identity
-from firstlight.models._ensemble import Ensemble, combined_logits
+from firstlight.models._ensemble import COMBINATIONS, Combination, Ensemble, combined_logits
 from firstlight.models._estimator import EstimatorModel
 from firstlight.models._forest import ForestModel
 from firstlight.models._lenet import LeNet5
@@ -20,7 +22,12 @@ from firstlight.models._vit import ViT
 from firstlight.models._whitening import Whitening
 
 __all__ = [
+    "COMBINATIONS",
     "MLP",
+    "AirbenchNet",
+    "Combination",
+    "ConvNet",
+    "ConvStage",
     "Ensemble",
     "EpochAware",
     "EstimatorModel",

@@ -6,17 +6,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from firstlight._errors import UnknownNameError
+from firstlight.recipes._airbench import AIRBENCH_RECIPE
+from firstlight.recipes._cifar_small import CIFAR_SMALL_RECIPE
+from firstlight.recipes._cnn import CNN_RECIPE
+from firstlight.recipes._cnn_fast import CNN_FAST_RECIPE
 from firstlight.recipes._decision_tree import DECISION_TREE_RECIPE
 from firstlight.recipes._ensemble_recipe import EnsembleRecipe
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
 from firstlight.recipes._extra_trees import EXTRA_TREES_RECIPE
 from firstlight.recipes._knn import KNN_RECIPE
+from firstlight.recipes._lenet5 import LENET5_RECIPE
 from firstlight.recipes._linear import LINEAR_RECIPE
+from firstlight.recipes._m3 import M3_RECIPE
+from firstlight.recipes._m5 import M5_RECIPE
+from firstlight.recipes._m7 import M7_RECIPE
 from firstlight.recipes._mlp import MLP_RECIPE
 from firstlight.recipes._mlp_fast import MLP_FAST_RECIPE
+from firstlight.recipes._paper_ensemble import PAPER_ENSEMBLE_RECIPE
 from firstlight.recipes._random_forest import RANDOM_FOREST_RECIPE
 from firstlight.recipes._recipe import Recipe
+from firstlight.recipes._resnet import RESNET_RECIPE
 from firstlight.recipes._svm import SVM_RECIPE
+from firstlight.recipes._vit import VIT_RECIPE
 
 __all__ = ["RECIPES", "AnyRecipe", "find_recipe"]
 
@@ -31,6 +42,17 @@ ALL: tuple[AnyRecipe, ...] = (
     SVM_RECIPE,
     MLP_RECIPE,
     MLP_FAST_RECIPE,
+    LENET5_RECIPE,
+    CNN_FAST_RECIPE,
+    CNN_RECIPE,
+    VIT_RECIPE,
+    M3_RECIPE,
+    M5_RECIPE,
+    M7_RECIPE,
+    PAPER_ENSEMBLE_RECIPE,
+    RESNET_RECIPE,
+    AIRBENCH_RECIPE,
+    CIFAR_SMALL_RECIPE,
 )
 RECIPES: Mapping[str, AnyRecipe] = MappingProxyType({recipe.name: recipe for recipe in ALL})
 
