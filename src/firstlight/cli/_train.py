@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from firstlight.cli._output import INTERRUPTED, JsonFlag, Output, QuietFlag, command
+from firstlight.cli._run_result import canvas, tell_result
 
 if TYPE_CHECKING:
-    from firstlight.cli._progress import Bar
+    from collections.abc import Iterator
+
     from firstlight.datasets import ImageDataset
-    from firstlight.evaluation import Evaluation
-    from firstlight.training import Event, Run
+    from firstlight.training import RunRecord
 
 __all__ = ["train"]
 
-MIXUPS_DRAWN = 3
-DRAW_EVERY = 10  # steps; a bar that is drawn at each costs as much as a step
-
 
 def train(
+    context: typer.Context,
     recipe: Annotated[str, typer.Argument(help="What to train; `firstlight train list` tells all.")] = "mlp",
     dataset: Annotated[
         str, typer.Option("--dataset", "-d", help="A data set's name, or the path of your own.")
     ] = "mnist",
     seed: Annotated[int, typer.Option(help="Decides first weights and order.")] = 0,
-    epochs: Annotated[float | None, typer.Option(help="Passes over the training images.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Images in each step.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="Highest rate of the schedule.")] = None,
     validate: Annotated[
         bool, typer.Option("--validate", help="Hold out 5,000 training images and judge them each epoch.")
     ] = False,
     device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 or mps; the default chooses.")] = None,
+    epochs: Annotated[float | None, typer.Option(help="Passes over the training images.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images in each step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Highest rate of the schedule.")] = None,
+    weight_decay: Annotated[
+        float | None, typer.Option(help="How much each step shrinks the weights.")
+    ] = None,
+    label_smoothing: Annotated[
+        float | None, typer.Option(help="Share of the target spread over all classes.")
+    ] = None,
     out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Keep the run below this folder; the default is the home's.")
+        Path | None,
+        typer.Option("--out", help="Keep the run below this folder; the default is the home's."),
+    ] = None,
+    checkpoint_seconds: Annotated[
+        float,
+        typer.Option(help="Write a checkpoint at least so often, for at most 2 % of the time."),
+    ] = 30.0,
+    resume: Annotated[
+        str | None,
+        typer.Option(help="Go on with a run that was cut off: its name, its folder, or `last`."),
     ] = None,
     json: JsonFlag = False,
     quiet: QuietFlag = False,
@@ -44,145 +58,121 @@ def train(
     """Train a network, test it once, and keep the run with a report.
 
     Without arguments: the article's three-layer network on MNIST, in a few seconds. Ctrl-C keeps the best
-    weights so far.
+    weights so far; what was interrupted or killed goes on with --resume.
     """
     with command(json=json, quiet=quiet) as out:
+        given = _given(context)
         if recipe == "list":
-            _print_recipes(out)
-            return
-        options = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate}
-        _train(out, recipe, dataset, seed, out_folder, validate=validate, device=device, **options)
+            from firstlight.cli._recipe_list import print_recipes
+
+            print_recipes(out)
+        elif resume is not None:
+            _check_alone(given)
+            _resume(out, resume, given.get("dataset"), device=device, checkpoint_seconds=checkpoint_seconds)
+        else:
+            changes = {
+                "epochs": epochs,
+                "batch_size": batch_size,
+                "learning_rate": learning_rate,
+                "weight_decay": weight_decay,
+                "label_smoothing": label_smoothing,
+            }
+            _train(
+                out,
+                recipe,
+                dataset,
+                out_folder,
+                changes=changes,
+                seed=seed,
+                validate=validate,
+                device=device,
+                checkpoint_seconds=checkpoint_seconds,
+            )
 
 
-def _train(out: Output, recipe: str, dataset: str, seed: int, parent: Path | None, **options: Any) -> None:
+def _train(
+    out: Output, recipe: str, dataset: str, parent: Path | None, *, changes: dict[str, Any], **options: Any
+) -> None:
+    from firstlight.cli._training_progress import TrainingProgress
+    from firstlight.recipes import adjusted, find_recipe
+    from firstlight.training import new_run_folder, train
+
+    chosen = adjusted(find_recipe(recipe), **changes)  # before the data: a typing error costs no download
+    images, test = _loaded(out, dataset)
+    folder = new_run_folder(chosen.name, images.name, options["seed"], parent=parent)
+    out.say(f"Training {chosen.name} (seed {options['seed']}): {chosen.summary}")
+    try:
+        with _interruptible(out, images, test), TrainingProgress(out, chosen) as drawn:
+            run = train(chosen, dataset=(images, test), folder=folder, on_event=drawn, **options)
+    finally:
+        with suppress(OSError):
+            folder.rmdir()  # only if nothing was written
+    tell_result(out, run, images, test)
+
+
+def _resume(out: Output, name: str, dataset: str | None, **options: Any) -> None:
+    from firstlight.cli._training_progress import TrainingProgress
+    from firstlight.training import resumable_run, resume
+
+    begun = resumable_run(name)
+    images, test = _resumed_data(out, begun.record, begun.folder, dataset)
+    out.say(f"Going on with {begun.folder.name}: {begun.recipe.summary}")
+    with _interruptible(out, images, test), TrainingProgress(out, begun.recipe) as drawn:
+        run = resume(begun.folder, dataset=(images, test), on_event=drawn, **options)
+    tell_result(out, run, images, test)
+
+
+def _given(context: typer.Context) -> dict[str, Any]:
+    """Return the arguments that were really given, not those that have their default."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {
+        name: value
+        for name, value in context.params.items()
+        if (source := sources[name]) is not None and source.name == "COMMANDLINE"
+    }
+
+
+def _check_alone(given: dict[str, Any]) -> None:
+    allowed = {"resume", "dataset", "device", "checkpoint_seconds", "json", "quiet"}
+    if other := sorted(given.keys() - allowed):
+        words = ", ".join("RECIPE" if name == "recipe" else f"--{name.replace('_', '-')}" for name in other)
+        words = words.replace("--out-folder", "--out")
+        raise typer.BadParameter(f"A run goes on as it began: --resume takes no {words}. Leave that out.")
+
+
+def _loaded(out: Output, dataset: str) -> tuple[ImageDataset, ImageDataset]:
     from firstlight.cli._source_progress import drawn_events
     from firstlight.datasets import load
-    from firstlight.recipes import Recipe, adjusted, find_recipe
     from firstlight.reports import data_preview
-    from firstlight.training import TrainingInterrupted, new_run_folder, save_run, train
 
-    changes = {key: options.pop(key) for key in ("epochs", "batch_size", "learning_rate")}
-    chosen = adjusted(find_recipe(recipe), **changes)  # before the data: a typing error costs no download
     with drawn_events(out) as on_event:
         images, test = load(dataset, on_event=on_event)
-    out.print(data_preview(images, test, **_canvas(out)), "")
-    folder = new_run_folder(chosen.name, images.name, seed, parent=parent)
-    out.say(f"Training {chosen.name} (seed {seed}): {chosen.summary}")
-    drawn = _Drawn(out, chosen.epochs if isinstance(chosen, Recipe) else 1)
+    out.print(data_preview(images, test, **canvas(out)), "")
+    return images, test
+
+
+def _resumed_data(
+    out: Output, record: RunRecord, folder: Path, dataset: str | None
+) -> tuple[ImageDataset, ImageDataset]:
+    from firstlight._errors import UnknownNameError, UsageError
+
     try:
-        with drawn:
-            run = train(chosen, dataset=(images, test), seed=seed, on_event=drawn, **options)
+        return _loaded(out, dataset or record.dataset)
+    except UnknownNameError as error:
+        if dataset is not None:
+            raise
+        raise UsageError(
+            f"{folder} is trained on data of your own, {record.dataset!r}. Say where they lie: --dataset PATH"
+        ) from error
+
+
+@contextmanager
+def _interruptible(out: Output, images: ImageDataset, test: ImageDataset) -> Iterator[None]:
+    """Tell what an interrupted training has kept, and end with its exit code."""
+    from firstlight.training import TrainingInterrupted
+
+    try:
+        yield
     except TrainingInterrupted as stopped:
-        kept = save_run(stopped.run, folder)
-        _finish(out, kept, None, test)
+        tell_result(out, stopped.run, images, test)
         raise typer.Exit(INTERRUPTED) from None
-    except BaseException:
-        folder.rmdir()  # nothing was written yet
-        raise
-    _finish(out, save_run(run, folder), _evaluated(run, test), test)
-
-
-def _evaluated(run: Run, test: ImageDataset) -> Evaluation:
-    from firstlight.evaluation import evaluate
-
-    assert run.test_logits is not None, "a run that ends by itself looks at the test set"
-    return evaluate(run.test_logits, test.labels)
-
-
-def _finish(out: Output, run: Run, evaluation: Evaluation | None, test: ImageDataset) -> None:
-    """Write the report, print the result, say what to do next."""
-    from firstlight.reports import confusion_table, mixup_drawing, run_summary, write_run_page
-
-    assert run.folder is not None, "the run was saved"
-    page = write_run_page(run, evaluation, test, run.folder / "report.html")
-    if evaluation is None:
-        out.say("Interrupted. The best weights so far are kept; the test set was not looked at.")
-    out.print("", run_summary(run, evaluation), "")
-    if evaluation is not None:
-        out.print(confusion_table(evaluation, test.classes), "")
-        for mixup in evaluation.worst_mixups(MIXUPS_DRAWN):
-            out.print(mixup_drawing(mixup, evaluation, test, **_canvas(out)), "")
-    out.print(f"Run       {run.folder}", f"Report    {page}", "")
-    out.print("Next", _next_steps(run))
-    out.result(_fields(run))
-
-
-def _next_steps(run: Run) -> str:
-    from firstlight.cli._columns import aligned
-
-    steps = [
-        ("open the report", "curves, confusion and the surest mistakes, in a browser"),
-        (f"firstlight train --seed {run.record.seed + 1}", "see how much another seed changes"),
-        ("firstlight runs", "list and compare your runs"),
-        ("firstlight train list", "all recipes"),
-    ]
-    return aligned(steps, indent=2)
-
-
-def _fields(run: Run) -> dict[str, Any]:
-    record = run.record
-    keys = (
-        "recipe", "dataset", "seed", "status", "test_accuracy", "test_correct", "test_count", "train_seconds",
-        "test_seconds", "epochs", "parameters", "device", "device_reason", "precision", "settings",
-    )  # fmt: skip
-    return {key: getattr(record, key) for key in keys} | {"run_dir": run.folder}
-
-
-def _canvas(out: Output) -> dict[str, Any]:
-    """Return how images can be drawn where the answer goes."""
-    colour = out.has_blocks and out.has_colour
-    return {"width": out.stdout.width, "colour": colour, "ascii_only": not out.has_blocks}
-
-
-class _Drawn:
-    """Draws the events of a training: a bar for the steps, a line for each epoch."""
-
-    def __init__(self, out: Output, epochs: float) -> None:
-        self._out, self._epochs = out, epochs
-        self._stack = ExitStack()
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> _Drawn:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stack.close()
-
-    def __call__(self, event: Event) -> None:
-        from rich.text import Text
-
-        from firstlight.reports import epoch_line
-        from firstlight.training import EpochDone, Started
-
-        if isinstance(event, Started):
-            self._bar = self._stack.enter_context(
-                self._out.progress("training", total=event.steps, unit="steps")
-            )
-        elif isinstance(event, EpochDone):
-            # As rich's text: a plain line would be written through the bar.
-            self._out.say(Text(epoch_line(event, epochs=self._epochs), no_wrap=True))
-        elif self._bar is not None and event.step % DRAW_EVERY == 0:
-            self._bar.update(event.step)
-
-
-def _print_recipes(out: Output) -> None:
-    from firstlight.cli._columns import aligned
-    from firstlight.recipes import RECIPES
-
-    lines = []
-    for recipe in RECIPES.values():
-        lines += [(recipe.name, recipe.summary), *(("", str(claim)) for claim in recipe.claims)]
-    out.print(aligned(lines))
-    out.result(
-        {
-            "recipes": [
-                {
-                    "name": recipe.name,
-                    "summary": recipe.summary,
-                    "settings": recipe.settings,
-                    "claims": [vars(claim) for claim in recipe.claims],
-                }
-                for recipe in RECIPES.values()
-            ]
-        }
-    )

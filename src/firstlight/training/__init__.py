@@ -16,7 +16,7 @@ from firstlight.training._folder import find_run, list_runs, load_run, new_run_f
 from firstlight.training._loop import fit
 from firstlight.training._precision import Precision, choose_precision
 from firstlight.training._predict import predict_logits
-from firstlight.training._resume import resumable_record, resume
+from firstlight.training._resume import ResumableRun, resumable_run, resume
 from firstlight.training._run import MemberRecord, Run, RunRecord, TrainingInterrupted
 from firstlight.training._run_lock import is_locked
 from firstlight.training._state import TrainingState
@@ -26,7 +26,7 @@ from firstlight.training._sweep_folder import SweepFailure
 from firstlight.training._sweep_grid import parse_grid
 from firstlight.training._sweep_plan import SweepPlan, SweepTask
 from firstlight.training._sweep_result import SweepGroup, SweepResult, SweepRun, sweep_groups
-from firstlight.training._sweep_worker import SweepLoss
+from firstlight.training._sweep_job import SweepLoss
 from firstlight.training._sweep_workers import SweepWorkers
 from firstlight.training._train import train
 
@@ -38,6 +38,7 @@ __all__ = [
     "MemberRecord",
     "MemberStarted",
     "Precision",
+    "ResumableRun",
     "Resumed",
     "Run",
     "RunRecord",
@@ -66,7 +67,7 @@ __all__ = [
     "new_run_folder",
     "parse_grid",
     "predict_logits",
-    "resumable_record",
+    "resumable_run",
     "resume",
     "save_run",
     "spoken_name",

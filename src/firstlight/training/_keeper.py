@@ -27,7 +27,7 @@ from firstlight.training._run_lock import LOCK
 from firstlight.training._state import part
 from firstlight.training._watch import Watch
 
-__all__ = ["CHECKPOINT_SECONDS", "Keeper"]
+__all__ = ["CHECKPOINT_SECONDS", "Keeper", "is_due"]
 
 CHECKPOINT_SECONDS = 30.0
 LEAST_GAIN = 50  # a checkpoint follows this many times what it costs: 2 % of the training
@@ -123,8 +123,10 @@ class Keeper:
             return
         if isinstance(event, Started):
             self._last, self._cost = perf_counter(), self._guessed_cost(watch.tensors())
-        elif isinstance(event, StepDone | EpochDone) and self._is_due(event):
-            self.keep(watch)
+        elif isinstance(event, StepDone | EpochDone):
+            passed, ends_epoch = perf_counter() - self._last, isinstance(event, EpochDone)
+            if is_due(passed, ends_epoch=ends_epoch, seconds=self.seconds, cost=self._cost):
+                self.keep(watch)
 
     def keep(self, watch: Watch) -> None:
         """Write a checkpoint now; where the disk refuses it, tell so and go on.
@@ -167,11 +169,6 @@ class Keeper:
                 (self.folder / CHECKPOINT).unlink(missing_ok=True)
         return kept
 
-    def _is_due(self, event: StepDone | EpochDone) -> bool:
-        passed = perf_counter() - self._last
-        is_time = isinstance(event, EpochDone) or passed >= self.seconds
-        return is_time and (passed >= LEAST_GAIN * self._cost or self.seconds == 0)
-
     def _write(self, folder: Path, watch: Watch) -> CacheError | None:
         self._images_sha256 = self._images_sha256 or images_sha256(self._images)
         record = watch.record
@@ -198,3 +195,31 @@ class Keeper:
             f"Then go on from its {start} with: firstlight train --resume {spoken_name(self.folder)} "
             "(in Python, this error's `run` holds it all)"
         )
+
+
+def is_due(passed: float, *, ends_epoch: bool, seconds: float, cost: float) -> bool:
+    """Return whether it is time for a checkpoint.
+
+    Parameters
+    ----------
+    passed
+        Seconds since the last one, or since the training began.
+    ends_epoch
+        Whether an epoch ends here, which is a good time for one.
+    seconds
+        Between two; 0 means always.
+    cost
+        Seconds that it takes to write one.
+
+    Examples
+    --------
+    >>> is_due(5.0, ends_epoch=True, seconds=30.0, cost=0.01)
+    True
+    >>> is_due(5.0, ends_epoch=False, seconds=30.0, cost=0.01)
+    False
+    >>> is_due(40.0, ends_epoch=False, seconds=30.0, cost=1.0)
+    False
+    """
+    if seconds == 0:
+        return True
+    return passed >= LEAST_GAIN * cost and (ends_epoch or passed >= seconds)

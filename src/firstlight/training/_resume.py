@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -18,7 +19,15 @@ from firstlight.training._plan import TrainingPlan
 from firstlight.training._run import Run, RunRecord
 from firstlight.training._train import carry_out
 
-__all__ = ["resumable_record", "resume"]
+__all__ = ["ResumableRun", "resumable_run", "resume"]
+
+
+class ResumableRun(NamedTuple):
+    """A run that was cut off: where it lies, how far it came, what it trains."""
+
+    folder: Path
+    record: RunRecord
+    recipe: AnyRecipe
 
 
 def resume(
@@ -64,9 +73,7 @@ def resume(
     DataCorruptError
         Its checkpoint is damaged or of another format; nothing was changed.
     """
-    folder = find_run(run)
-    record = resumable_record(folder)
-    chosen = recipe or _recipe(record, folder)
+    folder, record, chosen = resumable_run(run, recipe=recipe)
     images, test = dataset or load(record.dataset)
     images, validation = images.canonical_split() if record.validation_count else (images, None)
     place = device or record.device or None
@@ -74,18 +81,20 @@ def resume(
     return carry_out(plan, folder, checkpoint_seconds=checkpoint_seconds, resumes=True)
 
 
-def resumable_record(run: str | Path) -> RunRecord:
-    """Return the record of a run that can be resumed; looks at nothing else.
+def resumable_run(run: str | Path = "last", *, recipe: AnyRecipe | None = None) -> ResumableRun:
+    """Look up a run that can be resumed; reads its record, and neither data nor checkpoint.
 
     Raises
     ------
+    UnknownNameError, DataMissingError
+        There is no such run.
     UsageError
-        It has come to its end.
+        It has come to its end, or its recipe is another one by now.
     """
     folder = find_run(run)
     record = read_record(folder)
     check_resumable(record, folder)
-    return record
+    return ResumableRun(folder, record, recipe or _recipe(record, folder))
 
 
 def _recipe(record: RunRecord, folder: Path) -> AnyRecipe:
