@@ -15,10 +15,9 @@ M5 = {"kernel": 5, "channels": (32, 64, 96, 128, 160)}
 M7 = {"kernel": 7, "channels": (48, 96, 144, 192)}
 
 
-def small(size: int = 9) -> SimpleCNN:
-    return SimpleCNN(
-        (1, size, size), 3, kernel=3, channels=(4, 6), generator=torch.Generator().manual_seed(0)
-    )
+def small(size: int = 9, image_channels: int = 1) -> SimpleCNN:
+    shape = (image_channels, size, size)
+    return SimpleCNN(shape, 3, kernel=3, channels=(4, 6), generator=torch.Generator().manual_seed(0))
 
 
 @pytest.mark.parametrize(("net", "numbers"), [(M3, 1_124_180), (M5, 1_128_180), (M7, 2_291_972)])
@@ -58,6 +57,49 @@ def test_no_layer_but_the_norms_has_a_bias_and_weights_start_as_torchs() -> None
     }  # fmt: skip
     bound = 1 / (4 * 9) ** 0.5
     assert 0.9 * bound < model.get_submodule("conv2").weight.abs().max().item() <= bound
+
+
+def test_pixels_are_stretched_to_what_the_paper_computes_from_bytes() -> None:
+    pixels = torch.rand(20, 3, 9, 9)
+    pixels[3, :, 0, 0], pixels[7, :, 4, 4] = 0.0, 1.0
+    mean, std = torch.tensor([0.1, 0.4, 0.6]).view(3, 1, 1), torch.tensor([0.3, 0.2, 0.1]).view(3, 1, 1)
+    model = small(image_channels=3)
+    normalised = (pixels - mean) / std
+    assert torch.equal(model.stretch(normalised), normalised), "nothing was prepared yet"
+    model.stretch.prepare(normalised)
+    assert torch.allclose(model.stretch(normalised), (pixels - 0.5) * 2, atol=1e-5)
+    assert {"stretch.scale", "stretch.offset"} <= set(model.state_dict())
+
+
+def test_a_channel_without_contrast_stays_finite() -> None:
+    model = small()
+    model.stretch.prepare(torch.ones(2, 1, 9, 9))
+    assert model.stretch(torch.ones(1, 1, 9, 9)).unique().tolist() == [-1.0]
+
+
+def test_stretching_changes_nothing_but_what_averages_see() -> None:
+    """The batch's own mean and deviation undo it; running ones do too, if they are of the same weights."""
+    plain, stretched = small().double(), small().double()
+    images = torch.randn(50, 1, 9, 9, dtype=torch.float64)
+    stretched.stretch.prepare(images)
+    for model in (plain, stretched):
+        for norm in (model.norm1, model.norm2, model.norm):
+            norm.eps, norm.momentum = 0.0, 1.0
+    assert torch.allclose(plain(images), stretched(images), atol=1e-9)
+    plain.eval(), stretched.eval()
+    assert torch.allclose(plain(images), stretched(images), rtol=0.05), "variances divide by n - 1 or by n"
+    for model in (plain, stretched):
+        with torch.no_grad():
+            model.conv1.weight.add_(0.1)
+    assert not torch.allclose(plain(images), stretched(images), rtol=0.05)
+
+
+def test_one_image_alone_can_be_learnt_from() -> None:
+    model = small().train()
+    logits = model(torch.randn(1, 1, 9, 9))
+    assert torch.isfinite(logits).all()
+    logits.sum().backward()
+    assert model.linear.weight.grad.abs().sum() > 0
 
 
 def test_images_that_leave_nothing_are_refused() -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.nn import functional
 
 from firstlight.models._layers import conv, linear
 from firstlight.models._shapes import check_shape
@@ -21,6 +22,7 @@ class SimpleCNN(nn.Sequential):
     After An, Lee, Park, Yang and So 2020, "An Ensemble of Simple Convolutional Neural Network Models for
     MNIST Digit Recognition", arXiv 2008.10400. Convolutions and the linear layer have no bias and start as
     torch's layers do, as the authors left them. The linear layer sees the channels of a pixel side by side.
+    Pixels are stretched to -1 ... 1, as theirs, once `prepare` saw images.
 
     Parameters
     ----------
@@ -61,6 +63,7 @@ class SimpleCNN(nn.Sequential):
                     image_shape, classes, least=border + 1)  # fmt: skip
         inputs, height, width = image_shape
         super().__init__()
+        self.stretch = _Stretch(inputs)
         for number, (before, maps) in enumerate(pairwise([inputs, *channels]), start=1):
             self.add_module(f"conv{number}", conv(before, maps, kernel, generator=generator))
             self.add_module(f"norm{number}", nn.BatchNorm2d(maps))
@@ -68,7 +71,42 @@ class SimpleCNN(nn.Sequential):
         seen = channels[-1] * (height - border) * (width - border)
         self.flatten = _FlattenByPixel()
         self.linear = linear(seen, classes, bias=False, generator=generator)
-        self.norm = nn.BatchNorm1d(classes)
+        self.norm = _BatchNorm(classes)
+
+
+class _Stretch(nn.Module):
+    """Brings the darkest pixel of each channel to -1 and the brightest to 1: the paper's ``(x - 0.5) * 2``.
+
+    Which scale pixels have matters nothing while the first BatchNorm judges by the batch. It does matter once
+    averaged weights are judged with running means that belong to other weights, as the paper's are.
+    """
+
+    scale: Tensor
+    offset: Tensor
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.register_buffer("scale", torch.ones(channels, 1, 1))
+        self.register_buffer("offset", torch.zeros(channels, 1, 1))
+
+    def prepare(self, images: Float[Tensor, "n c h w"]) -> None:
+        """Look for the darkest and the brightest pixel of each channel."""
+        dark, bright = images.float().transpose(0, 1).flatten(1).aminmax(dim=1)
+        self.scale.copy_((2 / (bright - dark).clamp(min=1e-6)).view_as(self.scale))
+        self.offset.copy_(-1 - dark.view_as(self.offset) * self.scale)
+
+    def forward(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c h w"]:
+        return images * self.scale + self.offset
+
+
+class _BatchNorm(nn.BatchNorm1d):
+    """Judges one image alone, such as may be left over of an epoch, by the running statistics."""
+
+    def forward(self, logits: Float[Tensor, "b k"]) -> Float[Tensor, "b k"]:
+        if len(logits) > 1 or not self.training:
+            return super().forward(logits)
+        mean, variance = self.running_mean, self.running_var
+        return functional.batch_norm(logits, mean, variance, self.weight, self.bias, eps=self.eps)
 
 
 class _FlattenByPixel(nn.Module):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import torch
 
 from firstlight._errors import UsageError
-from firstlight.models import Ensemble
+from firstlight.models import COMBINATIONS, Combination, Ensemble
 from firstlight.recipes._numbers import check_count
 from firstlight.recipes._recipe import Claim, Recipe
 
@@ -28,7 +28,8 @@ class EnsembleRecipe:
     members
         Pairs of a recipe and how many networks are trained by it.
     combine
-        ``"probabilities"``: the mean of the members' probabilities decides; ``"logits"``: of the logits.
+        ``"probabilities"``: the mean of the members' probabilities decides; ``"logits"``: of the logits;
+        ``"votes"``: each three members in a row vote, then each three such votes, and so on.
     claims
         Measured results, one for each data set.
 
@@ -43,7 +44,7 @@ class EnsembleRecipe:
     name: str
     summary: str
     members: tuple[tuple[Recipe, int], ...]
-    combine: Literal["probabilities", "logits"] = "probabilities"
+    combine: Combination = "probabilities"
     claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,9 +52,9 @@ class EnsembleRecipe:
             if not isinstance(recipe, Recipe):
                 raise UsageError(f"Each member of an ensemble is a Recipe; got {type(recipe).__name__}.")
             check_count(f"the count of member {recipe.name!r}", count)
-        if not self.members or self.combine not in {"probabilities", "logits"}:
+        if not self.members or self.combine not in COMBINATIONS:
             raise UsageError(
-                "An ensemble needs at least one member and combines 'probabilities' or 'logits'; "
+                "An ensemble needs at least one member and combines 'probabilities', 'logits' or 'votes'; "
                 f"got {len(self.members)} members and {self.combine!r}."
             )
 

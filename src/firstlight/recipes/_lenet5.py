@@ -1,0 +1,25 @@
+"""LeNet-5 as it is built today. Not measured yet.
+
+Settings chosen on the canonical 55,000/5,000 split of MNIST's training images, never on the test set.
+"""
+
+from __future__ import annotations
+
+from firstlight.models import LeNet5
+from firstlight.recipes._optimizers import AdamWSettings
+from firstlight.recipes._recipe import Recipe
+from firstlight.recipes._schedules import Triangle
+
+__all__ = ["LENET5_RECIPE"]
+
+LENET5_RECIPE = Recipe(
+    name="lenet5",
+    summary="The network that MNIST was published with: two convolutions, three linear layers.",
+    model=LeNet5,
+    epochs=5,
+    batch_size=128,
+    optimizer=AdamWSettings(learning_rate=0.004, betas=(0.9, 0.95)),
+    schedule=Triangle(warmup=0.2),
+    label_smoothing=0.05,
+    channels_last=True,
+)
