@@ -24,9 +24,9 @@ from firstlight.training._sweep import SweepEvent, SweepInterrupted, SweepStarte
 from firstlight.training._sweep_check import check_sweep
 from firstlight.training._sweep_folder import SweepFailure
 from firstlight.training._sweep_grid import parse_grid
+from firstlight.training._sweep_job import SweepLoss
 from firstlight.training._sweep_plan import SweepPlan, SweepTask
 from firstlight.training._sweep_result import SweepGroup, SweepResult, SweepRun, sweep_groups
-from firstlight.training._sweep_job import SweepLoss
 from firstlight.training._sweep_workers import SweepWorkers
 from firstlight.training._train import train
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from firstlight._device import choose_device
 from firstlight._machine import software_versions
-from firstlight.datasets import load
+from firstlight.datasets import ImageDataset, load
 from firstlight.recipes import AnyRecipe, find_recipe
 from firstlight.training._run import RunRecord
 from firstlight.training._sweep_check import check_sweep
@@ -18,9 +18,9 @@ from firstlight.training._sweep_data import DatasetSource, data_digest, portable
 from firstlight.training._sweep_engine import outcomes
 from firstlight.training._sweep_folder import SweepFailure, SweepFolder, open_sweep_folder, sweeps_folder
 from firstlight.training._sweep_grid import Setting, checked_grid
+from firstlight.training._sweep_job import SweepJob, SweepLoss, SweepOutcome
 from firstlight.training._sweep_plan import SweepPlan, SweepTask
 from firstlight.training._sweep_result import SweepResult, SweepRun, swept
-from firstlight.training._sweep_worker import SweepJob, SweepLoss, SweepOutcome
 from firstlight.training._sweep_workers import SweepWorkers, plan_workers
 
 __all__ = ["SweepEvent", "SweepInterrupted", "SweepStarted", "sweep"]
@@ -157,7 +157,8 @@ def sweep(
     folder = open_sweep_folder((out or sweeps_folder()) / (name or plan.name), plan)
     workers = plan_workers(backend, runs=len(plan.tasks), jobs=jobs, threads=threads, gpu=_gpu(device))
     with folder.locked():
-        state = _State(plan, folder, workers, on_event or _nobody, began)
+        validation = pair[0].canonical_split()[1] if plan.validates else None
+        state = _State(plan, folder, workers, validation, on_event or _nobody)
         missing = state.read(retry_failed=retry_failed)
         work = (_job(task, plan, source, folder, workers) for task in missing)
         try:
@@ -166,8 +167,8 @@ def sweep(
             for event in outcomes(work, workers, address=address, most=jobs) if missing else ():
                 state.take(event)
         except KeyboardInterrupt as error:
-            raise SweepInterrupted(state.result()) from error
-        return state.result()
+            raise SweepInterrupted(state.result(seconds=perf_counter() - began)) from error
+        return state.result(seconds=perf_counter() - began)
 
 
 def _gpu(device: str | None) -> str:
@@ -206,11 +207,11 @@ class _State:
         plan: SweepPlan,
         folder: SweepFolder,
         workers: SweepWorkers,
+        validation: ImageDataset | None,
         on_event: Callable[[SweepEvent], None],
-        began: float,
     ) -> None:
         self._plan, self._folder, self._workers = plan, folder, workers
-        self._on_event, self._began = on_event, began
+        self._validation, self._on_event = validation, on_event
         self._runs: dict[SweepTask, SweepRun] = {}
         self._failures: dict[SweepTask, SweepFailure] = {}
 
@@ -228,7 +229,7 @@ class _State:
     def begin(self, workers: SweepWorkers) -> None:
         """Tell that the workers are there."""
         self._workers = workers
-        known = self.result()
+        known = self.result(seconds=0.0)
         self._on_event(SweepStarted(known.plan, known.folder, workers, known.runs, known.failures))
 
     def take(self, event: SweepWorkers | SweepOutcome | SweepLoss) -> None:
@@ -255,7 +256,7 @@ class _State:
         self._runs[task] = self._swept(task, outcome.record)
         self._on_event(self._runs[task])
 
-    def result(self) -> SweepResult:
+    def result(self, *, seconds: float) -> SweepResult:
         """Return what is known by now, in the plan's order."""
         tasks = self._plan.tasks
         return SweepResult(
@@ -264,8 +265,8 @@ class _State:
             workers=self._workers,
             runs=tuple(self._runs[task] for task in tasks if task in self._runs),
             failures=tuple(self._failures[task] for task in tasks if task in self._failures),
-            seconds=perf_counter() - self._began,
+            seconds=seconds,
         )
 
     def _swept(self, task: SweepTask, record: RunRecord) -> SweepRun:
-        return swept(task, self._folder.run_folder(task), record, self._plan.measured)
+        return swept(task, self._folder.run_folder(task), record, validation=self._validation)

@@ -2,8 +2,8 @@
 
 joblib's own backends lose more than one task with a worker: loky ends the other workers too, Ray's hands out
 no result before all are there, and Dask's waits for ever for a task that the scheduler has given up. A sweep
-may take days, so ours start a lost run again on another worker, up to `ATTEMPTS` times in all, and then answer
-for the dead worker with a failure; the other runs never notice.
+may take days, so ours start a lost run again on another worker, up to `ATTEMPTS` times in all, and then
+answer for the dead worker with a failure; the other runs never notice.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from joblib.parallel import ParallelBackendBase, SequentialBackend
 
+from firstlight.training._sweep_job import SweepLoss, SweepOutcome
 from firstlight.training._sweep_plan import SweepTask
-from firstlight.training._sweep_worker import SweepLoss, SweepOutcome
 
 __all__ = ["ATTEMPTS", "SweepBackend", "lost"]
 

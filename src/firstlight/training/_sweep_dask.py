@@ -11,8 +11,8 @@ from uuid import uuid4
 from firstlight._errors import FirstlightError, UsageError
 from firstlight.training._sweep_address import ANSWER_SECONDS, host_and_port
 from firstlight.training._sweep_backend import Batch, SweepBackend, lost
+from firstlight.training._sweep_job import SweepOutcome
 from firstlight.training._sweep_plan import SweepTask
-from firstlight.training._sweep_worker import SweepOutcome
 
 __all__ = ["DaskBackend"]
 

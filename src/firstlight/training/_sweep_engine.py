@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from firstlight.training._sweep_worker import SweepJob, SweepLoss, SweepOutcome, run_job
+from firstlight.training._sweep_job import SweepJob, SweepLoss, SweepOutcome
+from firstlight.training._sweep_worker import run_job
 from firstlight.training._sweep_workers import SweepWorkers, open_workers
 
 if TYPE_CHECKING:

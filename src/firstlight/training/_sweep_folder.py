@@ -1,4 +1,4 @@
-"""A sweep's folder: ``sweep.json``, one run folder for each finished run, one note for each failed one.
+"""A sweep's folder: ``sweep.json``, run folders of finished and of begun runs, a note for each failed one.
 
 What lies there is what is done: a sweep that goes on asks nobody else. A run's folder appears whole or not at
 all, whoever writes it: a worker that can see the folder, or the head for those that cannot.
@@ -27,7 +27,7 @@ from firstlight.training._sweep_plan import SweepPlan, SweepTask
 __all__ = ["SweepFailure", "SweepFolder", "open_sweep_folder", "packed_run", "sees_sweep", "sweeps_folder"]
 
 SCHEMA = 1
-PLAN, RUNS, FAILED = "sweep.json", "runs", "failed"
+PLAN, RUNS, UNFINISHED, FAILED = "sweep.json", "runs", "unfinished", "failed"
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,10 @@ class SweepFolder:
         """Where a run is kept, once it is finished."""
         return self.path / RUNS / task.key
 
+    def unfinished(self, task: SweepTask) -> Path:
+        """Where a run is trained, with its checkpoints, by a worker that sees this folder."""
+        return self.path / UNFINISHED / task.key
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other heads out while the block runs; half-written folders of killed ones are removed.
@@ -139,6 +143,17 @@ class SweepFolder:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def adopt(self, task: SweepTask, place: Path) -> None:
+        """Keep a finished run that lies in `unfinished`; it appears whole.
+
+        Raises
+        ------
+        CacheError
+            The disk refuses.
+        """
+        self._move(task, place)
+        shutil.rmtree(place, ignore_errors=True)
+
     def keep_run(self, task: SweepTask, run: Run) -> None:
         """Save a finished run; it appears whole.
 
@@ -179,12 +194,18 @@ class SweepFolder:
             with explained(part):
                 part.mkdir(parents=True)
             yield part
-            if self.finished(task) is None:
-                with explained(final):
-                    shutil.rmtree(final, ignore_errors=True)
-                    part.rename(final)
+            self._move(task, part)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+
+    def _move(self, task: SweepTask, place: Path) -> None:
+        """Give a run's folder its last name, unless the run is there already."""
+        final = self.run_folder(task)
+        if self.finished(task) is None:
+            with explained(final):
+                shutil.rmtree(final, ignore_errors=True)
+                final.parent.mkdir(exist_ok=True)
+                place.rename(final)
 
 
 def sees_sweep(path: Path, token: str) -> bool:

@@ -9,16 +9,17 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 from joblib.externals.loky import BrokenProcessPool, ProcessPoolExecutor
 
+from firstlight._errors import FirstlightError
 from firstlight.training._sweep_backend import ATTEMPTS, Batch, SweepBackend, lost
+from firstlight.training._sweep_job import SweepLoss, SweepOutcome
 from firstlight.training._sweep_plan import SweepTask
-from firstlight.training._sweep_worker import SweepLoss, SweepOutcome
 
 __all__ = ["LokyBackend"]
 
@@ -67,11 +68,22 @@ class LokyBackend(SweepBackend):
     ) -> None:
         try:
             with _interrupts_held():
-                running = self._executor(slot).submit(batch)
+                running = self._submitted(slot, batch)
         except Exception as error:  # no process could be started; joblib waits for the future alone
             future.set_exception(error)
             return
         running.add_done_callback(partial(self._settle, future, batch, task, slot, attempt))
+
+    def _submitted(self, slot: int, batch: Batch) -> Future[list[SweepOutcome]]:
+        for _ in range(ATTEMPTS):
+            with suppress(BrokenProcessPool):  # the worker died while it had nothing to do
+                running: Future[list[SweepOutcome]] = self._executor(slot).submit(batch)
+                return running
+            self._executors.pop(slot).shutdown(wait=False, kill_workers=True)
+        raise FirstlightError(
+            "Worker processes die as soon as they are started. See what the system says about them, "
+            "or try --backend sequential."
+        )
 
     def _executor(self, slot: int) -> Any:
         if slot not in self._executors:

@@ -11,8 +11,8 @@ from typing import Any
 from firstlight._errors import FirstlightError, UsageError
 from firstlight.training._sweep_address import check_grpc
 from firstlight.training._sweep_backend import ATTEMPTS, Batch, SweepBackend, lost
+from firstlight.training._sweep_job import SweepOutcome
 from firstlight.training._sweep_plan import SweepTask
-from firstlight.training._sweep_worker import SweepOutcome
 
 __all__ = ["RayBackend"]
 
