@@ -9,8 +9,10 @@ from firstlight._errors import UnknownNameError
 from firstlight.recipes._airbench import AIRBENCH_RECIPE
 from firstlight.recipes._cifar_small import CIFAR_SMALL_RECIPE
 from firstlight.recipes._cnn import CNN_RECIPE
+from firstlight.recipes._cnn_best import CNN_BEST_RECIPE
 from firstlight.recipes._cnn_fast import CNN_FAST_RECIPE
 from firstlight.recipes._decision_tree import DECISION_TREE_RECIPE
+from firstlight.recipes._ensemble import ENSEMBLE_RECIPE
 from firstlight.recipes._ensemble_recipe import EnsembleRecipe
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
 from firstlight.recipes._extra_trees import EXTRA_TREES_RECIPE
@@ -45,6 +47,8 @@ ALL: tuple[AnyRecipe, ...] = (
     LENET5_RECIPE,
     CNN_FAST_RECIPE,
     CNN_RECIPE,
+    CNN_BEST_RECIPE,
+    ENSEMBLE_RECIPE,
     VIT_RECIPE,
     M3_RECIPE,
     M5_RECIPE,
