@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
@@ -67,7 +66,7 @@ def _rescaling(run: Run, logits: Float[Tensor, "n k"], train: ImageDataset, test
     if not run.record.validation_count:
         return Rescaling(
             reason="It learnt from every training image, so that none is left to fit a temperature on: "
-            "of images it has seen it is too sure. Train with --validate (in Python validate=True)."
+            "those it has seen say nothing about others. Train with --validate (in Python validate=True)."
         )
     held_out = _held_out(run, train)
     if held_out is None:
@@ -83,7 +82,7 @@ def _held_out(run: Run, train: ImageDataset) -> tuple[Float[Tensor, "m k"], Int6
     _, places = canonical_indices(train.labels)
     if len(places) != run.record.validation_count or len(train) - len(places) != run.record.train_count:
         return None
-    kept = getattr(run, "validation_logits", None)
-    if isinstance(kept, torch.Tensor) and len(kept) == len(places):
-        return kept, train.labels[places]
-    return predict_logits(run.model, train.subset(places)), train.labels[places]
+    logits = run.validation_logits
+    if logits is None:  # kept by an older firstlight
+        logits = predict_logits(run.model, train.subset(places), precision=run.precision)
+    return logits, train.labels[places]
