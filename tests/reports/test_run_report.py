@@ -12,7 +12,8 @@ from rich.console import Console
 
 from firstlight import Run, load, train
 from firstlight.datasets import ImageDataset
-from firstlight.evaluation import Evaluation, evaluate
+from firstlight.evaluation import Evaluation, Rescaling, evaluate, evaluate_run
+from firstlight.recipes import adjusted, find_recipe
 from firstlight.reports import (
     confusion_table,
     data_preview,
@@ -27,18 +28,17 @@ from firstlight.reports import (
 @pytest.fixture(scope="module")
 def pair() -> tuple[ImageDataset, ImageDataset]:
     train_images, test = load("mnist")
-    return train_images[:3000], test[:1000]
+    return train_images[:3000], test
 
 
 @pytest.fixture(scope="module")
 def run(pair: tuple[ImageDataset, ImageDataset]) -> Run:
-    return train("mlp-fast", dataset=pair, epochs=2, device="cpu")
+    return train("mlp-fast", dataset=pair, epochs=2, validate=True, device="cpu")
 
 
 @pytest.fixture(scope="module")
 def evaluation(run: Run, pair: tuple[ImageDataset, ImageDataset]) -> Evaluation:
-    assert run.test_logits is not None
-    return evaluate(run.test_logits, pair[1].labels)
+    return evaluate_run(run, *pair)
 
 
 class Page(HTMLParser):
@@ -64,9 +64,9 @@ def test_the_page_is_self_contained_and_has_no_script(
     assert "link" not in page.tags
     assert page.sources
     assert all(source.startswith("data:image/png;base64,") for source in page.sources)
-    assert page.tags.count("img") == min(60, len(evaluation.mistakes))
+    assert page.tags.count("img") == 60 + 15
     assert "url(" not in text
-    assert page.tags.count("svg") == 2
+    assert page.tags.count("svg") == 3
 
 
 def test_the_page_holds_the_facts(
@@ -75,11 +75,52 @@ def test_the_page_holds_the_facts(
     text = run_page(run, evaluation, pair[1])
     assert f"{100 * evaluation.accuracy:.2f} %" in text
     assert f"#{evaluation.mistakes[0].index}<" in text
-    assert "firstlight train mlp-fast --dataset mnist --seed 0 --epochs 2" in text
+    assert "<code>firstlight train mlp-fast --dataset mnist --seed 0 --epochs 2 --validate</code>" in text
+    assert "optimizer.learning_rate " in text
     for row in evaluation.confusion.tolist():
         for count in row:
             assert f">{count}</td>" in text or count == 0
     assert run.record.data[0]["sha256"] in text
+
+
+def test_the_page_tells_of_classes_calibration_and_disputed_labels(
+    run: Run, evaluation: Evaluation, pair: tuple[ImageDataset, ImageDataset]
+) -> None:
+    text = run_page(run, evaluation, pair[1])
+    for score in evaluation.class_scores():
+        assert f"<td>{100 * score.precision:.2f} %</td><td>{100 * score.f1:.2f} %</td>" in text
+    assert f"{100 * evaluation.calibration.ece:.2f} %" in text
+    assert evaluation.rescaling is not None
+    assert evaluation.rescaling.temperature is not None
+    assert f"Divide its logits by {evaluation.rescaling.temperature.value:.3f}" in text
+    assert f"at temperature {evaluation.rescaling.temperature.value:.2f}" in text
+    assert str(evaluation.disputed) in text
+    assert "labelled 8<br>people 9<br>" in text
+    assert "people split" in text
+    disputed = {image.index for image in evaluation.disputed.images} if evaluation.disputed else set()
+    shown = [mistake.index for mistake in evaluation.mistakes[:60]]
+    assert text.count(" *</figcaption>") == len(disputed & set(shown))
+
+
+def test_what_is_not_known_is_not_told(run: Run, pair: tuple[ImageDataset, ImageDataset]) -> None:
+    assert run.test_logits is not None
+    plain = evaluate(run.test_logits, pair[1].labels)
+    text = run_page(run, plain, pair[1])
+    assert "people" not in text
+    assert "Divide its logits" not in text
+    assert "No temperature" not in text
+    told = run_page(run, replace(plain, rescaling=Rescaling(reason="Because <so>.")), pair[1])
+    assert "No temperature: Because &lt;so&gt;." in told
+
+
+def test_a_recipe_that_no_command_names_is_not_promised_one(
+    run: Run, evaluation: Evaluation, pair: tuple[ImageDataset, ImageDataset]
+) -> None:
+    changed = adjusted(find_recipe("mlp-fast"), label_smoothing=0.3).settings
+    for record in (replace(run.record, recipe="mine"), replace(run.record, settings=changed)):
+        text = run_page(replace(run, record=record), evaluation, pair[1])
+        assert "firstlight train" not in text
+        assert "In Python, with the recipe that was given to" in text
 
 
 def test_names_are_escaped(run: Run, evaluation: Evaluation, pair: tuple[ImageDataset, ImageDataset]) -> None:
@@ -129,6 +170,8 @@ def test_summary_line_and_drawings(
 ) -> None:
     text = run_summary(run, evaluation)
     assert f"{100 * evaluation.accuracy:.2f} %" in text
+    assert f"Labels          {evaluation.disputed}\n" in text
+    assert "Labels" not in run_summary(run, replace(evaluation, disputed=None))
     assert "Test accuracy" not in run_summary(run, None)
     assert "validation 91.00 %" in epoch_line(replace(run.history[0], validation_accuracy=0.91), epochs=2)
     mixup = evaluation.worst_mixups(1)[0]
@@ -137,5 +180,5 @@ def test_summary_line_and_drawings(
     surest = next(m for m in evaluation.mistakes if (m.label, m.predicted) == (mixup.label, mixup.predicted))
     assert f"#{surest.index} " in drawing
     preview = shown(data_preview(*pair, width=80))
-    assert "3,000 training and 1,000 test images" in preview
+    assert "3,000 training and 10,000 test images" in preview
     assert len(preview.splitlines()) == 1 + 2 * 8 + 1

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from firstlight.reports._comparison_terminal import (
+    one_right_drawing,
+    run_comparison_table,
+    run_verdict,
+    series_table,
+    series_verdict,
+)
 from firstlight.reports._halfblocks import half_blocks
 from firstlight.reports._run_page import run_page, write_run_page
 from firstlight.reports._run_terminal import (
@@ -12,6 +19,7 @@ from firstlight.reports._run_terminal import (
     run_summary,
 )
 from firstlight.reports._sheet import contact_sheet, save_sheet
+from firstlight.reports._sweep_table import sweep_table
 
 __all__ = [
     "confusion_table",
@@ -20,8 +28,14 @@ __all__ = [
     "epoch_line",
     "half_blocks",
     "mixup_drawing",
+    "one_right_drawing",
+    "run_comparison_table",
     "run_page",
     "run_summary",
+    "run_verdict",
     "save_sheet",
+    "series_table",
+    "series_verdict",
+    "sweep_table",
     "write_run_page",
 ]

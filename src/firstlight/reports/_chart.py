@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from firstlight.reports._page import page_template
 
-__all__ = ["line_chart"]
+__all__ = ["Axis", "line_chart"]
 
 WIDTH, HEIGHT = 460, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 14, 26, 40
@@ -37,8 +37,8 @@ def line_chart(
     kept = {name: [(x, y) for x, y in points if math.isfinite(y)] for name, points in series.items()}
     every = [point for points in kept.values() for point in points]
     xs, ys = zip(*every, strict=True) if every else ((0.0, 1.0), (0.0, 1.0))
-    x_axis = _Axis(min(xs), max(xs), LEFT, WIDTH - RIGHT)
-    y_axis = _Axis(min(ys), max(ys), HEIGHT - BOTTOM, TOP)
+    x_axis = Axis(min(xs), max(xs), LEFT, WIDTH - RIGHT)
+    y_axis = Axis(min(ys), max(ys), HEIGHT - BOTTOM, TOP)
     lines = [
         {
             "name": name,
@@ -58,7 +58,7 @@ def line_chart(
     )  # fmt: skip
 
 
-class _Axis:
+class Axis:
     """Maps values to places on the page, and knows where round numbers lie."""
 
     def __init__(self, low: float, high: float, start: float, end: float) -> None:

@@ -10,15 +10,21 @@ from PIL import Image
 
 from firstlight._atomic import write_file
 from firstlight.datasets import ImageDataset
-from firstlight.evaluation import Evaluation
+from firstlight.evaluation import DisputedImage, Evaluation, Mistake, flat_settings
 from firstlight.recipes import RECIPES
 from firstlight.reports._chart import line_chart
 from firstlight.reports._page import page_template
+from firstlight.reports._reliability import reliability_diagram
 from firstlight.training import Run
 
 __all__ = ["run_page", "write_run_page"]
 
 MISTAKES = 60
+OPTIONS = {
+    "epochs": "--epochs",
+    "batch_size": "--batch-size",
+    "optimizer.learning_rate": "--learning-rate",
+}
 
 
 def write_run_page(run: Run, evaluation: Evaluation | None, test: ImageDataset, path: Path) -> Path:
@@ -27,14 +33,15 @@ def write_run_page(run: Run, evaluation: Evaluation | None, test: ImageDataset, 
 
 
 def run_page(run: Run, evaluation: Evaluation | None, test: ImageDataset) -> str:
-    """Return a run as HTML: result, curves, confusion, the surest mistakes as pictures, provenance.
+    """Return a run as HTML: result, curves, confusion, classes, calibration, mistakes drawn, provenance.
 
     Parameters
     ----------
     run
         Finished or interrupted.
     evaluation
-        On the test set; ``None`` for a run that did not get there.
+        On the test set; ``None`` for a run that did not get there. `evaluate_run` gives one that knows of
+        disputed labels and of the best temperature; `evaluate` one that does not.
     test
         The images that ``evaluation`` speaks of.
     """
@@ -43,9 +50,12 @@ def run_page(run: Run, evaluation: Evaluation | None, test: ImageDataset) -> str
         evaluation=evaluation,
         classes=test.classes,
         charts=_charts(run),
-        shares=evaluation.class_accuracy().tolist() if evaluation else [],
+        scores=evaluation.class_scores() if evaluation else [],
         largest=_largest_mixup(evaluation),
+        reliability=_reliability(evaluation) if evaluation else "",
+        disputed=_disputed(evaluation, test) if evaluation else [],
         pictures=_pictures(evaluation, test) if evaluation else [],
+        settings=flat_settings(run.record.settings),
         command=_command(run),
     )
 
@@ -75,17 +85,38 @@ def _largest_mixup(evaluation: Evaluation | None) -> int:
     return worst[0].count if worst else 1
 
 
-def _pictures(evaluation: Evaluation, test: ImageDataset) -> list[dict[str, object]]:
+def _reliability(evaluation: Evaluation) -> str:
+    series = {"as it is": evaluation.calibration}
+    rescaling = evaluation.rescaling
+    if rescaling and rescaling.temperature and rescaling.after:
+        series[f"at temperature {rescaling.temperature.value:.2f}"] = rescaling.after
+    return reliability_diagram(series)
+
+
+def _disputed(evaluation: Evaluation, test: ImageDataset) -> list[dict[str, object]]:
+    images = evaluation.disputed.images if evaluation.disputed else ()
     return [
-        {
-            "source": _data_uri(test, mistake.index),
-            "index": mistake.index,
-            "label": test.classes[mistake.label],
-            "predicted": test.classes[mistake.predicted],
-            "percent": f"{100 * mistake.probability:.0f}",
-        }
+        _picture(image, test) | {"people": None if image.people is None else test.classes[image.people]}
+        for image in images
+    ]
+
+
+def _pictures(evaluation: Evaluation, test: ImageDataset) -> list[dict[str, object]]:
+    disputed = {image.index for image in evaluation.disputed.images} if evaluation.disputed else set()
+    return [
+        _picture(mistake, test)
+        | {"percent": f"{100 * mistake.probability:.0f}", "is_disputed": mistake.index in disputed}
         for mistake in evaluation.mistakes[:MISTAKES]
     ]
+
+
+def _picture(image: Mistake | DisputedImage, test: ImageDataset) -> dict[str, object]:
+    return {
+        "source": _data_uri(test, image.index),
+        "index": image.index,
+        "label": test.classes[image.label],
+        "predicted": test.classes[image.predicted],
+    }
 
 
 def _data_uri(test: ImageDataset, index: int) -> str:
@@ -97,15 +128,15 @@ def _data_uri(test: ImageDataset, index: int) -> str:
 
 
 def _command(run: Run) -> str:
+    """Return the words that make the run again; empty where no words on the command line do."""
     record = run.record
+    if record.recipe not in RECIPES:
+        return ""
     words = [f"firstlight train {record.recipe} --dataset {record.dataset} --seed {record.seed}"]
-    usual = RECIPES[record.recipe].settings if record.recipe in RECIPES else record.settings
-    for key in ("epochs", "batch_size"):
-        if record.settings[key] != usual[key]:
-            words.append(f"--{key.replace('_', '-')} {record.settings[key]}")
-    rate, usual_rate = (
-        values.get("optimizer", {}).get("learning_rate") for values in (record.settings, usual)
-    )
-    if rate != usual_rate:
-        words.append(f"--learning-rate {rate}")
+    usual, got = flat_settings(RECIPES[record.recipe].settings), flat_settings(record.settings)
+    for key in sorted(usual.keys() | got.keys()):
+        if usual.get(key) != got.get(key):
+            if key not in OPTIONS:
+                return ""
+            words.append(f"{OPTIONS[key]} {got.get(key)}")
     return " ".join([*words, *(["--validate"] if record.validation_count else [])])

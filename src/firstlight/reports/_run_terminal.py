@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from firstlight.datasets import ImageDataset
 
-__all__ = ["confusion_table", "data_preview", "epoch_line", "mixup_drawing", "run_summary"]
+__all__ = ["confusion_table", "data_preview", "epoch_line", "image_row", "mixup_drawing", "run_summary"]
 
 FIVE_ACROSS = 80  # columns: two rows of five digits at half size
 
@@ -42,13 +42,8 @@ def data_preview(
         f"{wide} x {height}{' in colour' if channels == 3 else ''}, {len(train.classes)} classes\n"
     )
     first = train[:count]
-    drawing = half_blocks(
-        _shrunk(first.images),
-        [train.classes[label] for label in first.labels.tolist()],
-        width=min(width, FIVE_ACROSS),
-        colour=colour,
-        ascii_only=ascii_only,
-    )
+    names = [train.classes[label] for label in first.labels.tolist()]
+    drawing = image_row(first.images, names, width=width, colour=colour, ascii_only=ascii_only)
     from rich.text import Text
 
     return Text(title).append_text(drawing)
@@ -73,7 +68,10 @@ def epoch_line(event: EpochDone, *, epochs: float) -> str:
 
 
 def run_summary(run: Run, evaluation: Evaluation | None) -> str:
-    """Return the result in a few lines: accuracy with its interval, seconds, device, curve of the loss."""
+    """Return the result in a few lines: accuracy with its interval, seconds, device, curve of the loss.
+
+    Where people disowned some of the labels, a line says how many of the mistakes are on such images.
+    """
     record = run.record
     lines = []
     if evaluation is not None:
@@ -83,6 +81,8 @@ def run_summary(run: Run, evaluation: Evaluation | None) -> str:
             f"({evaluation.correct:,} of {evaluation.count:,}; "
             f"another test set like it: {100 * low:.2f} to {100 * high:.2f} %)"
         )
+        if evaluation.disputed is not None:
+            lines.append(f"Labels          {evaluation.disputed}")
     lines += [
         f"Training        {record.train_seconds:.2f} s, {round(record.epochs, 2):g} epochs, "
         f"{record.parameters:,} parameters",
@@ -141,9 +141,21 @@ def mixup_drawing(
     images = test.images[torch.tensor([mistake.index for mistake in found])]
     captions = [f"#{mistake.index} {100 * mistake.probability:.0f}%" for mistake in found]
     return Text(title).append_text(
-        half_blocks(
-            _shrunk(images), captions, width=min(width, FIVE_ACROSS), colour=colour, ascii_only=ascii_only
-        )
+        image_row(images, captions, width=width, colour=colour, ascii_only=ascii_only)
+    )
+
+
+def image_row(
+    images: UInt8[Tensor, "n c h w"],
+    captions: list[str],
+    *,
+    width: int = 80,
+    colour: bool = True,
+    ascii_only: bool = False,
+) -> Text:
+    """Draw images at half size, five across, each with its caption."""
+    return half_blocks(
+        _shrunk(images), captions, width=min(width, FIVE_ACROSS), colour=colour, ascii_only=ascii_only
     )
 
 
