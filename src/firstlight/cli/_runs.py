@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from firstlight.cli._compare import compare_named
 from firstlight.cli._output import JsonFlag, Output, QuietFlag, command
+from firstlight.cli._run_data import run_data
+from firstlight.cli._run_status import resume_hint, status_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from firstlight.evaluation import Evaluation
     from firstlight.training import Run, RunRecord
 
 __all__ = ["runs"]
@@ -32,7 +36,7 @@ def runs(
         elif len(names) == 1:
             _show(out, names[0])
         elif len(names) == 2:
-            _compare(out, names[0], names[1])
+            compare_named(out, names[0], names[1])
         else:
             raise typer.BadParameter(f"Give no run, one or two; got {len(names)}.")
 
@@ -45,7 +49,9 @@ def _list(out: Output, top: int) -> None:
     if found:
         head = ("run", "recipe", "data set", "seed", "test", "training", "status")
         out.print(aligned([head, *(_row(folder, record) for folder, record in found)], numbers=[3, 4, 5]))
-        out.print("", "Compare two: firstlight runs NAME NAME")
+        out.print("", "Compare two: firstlight compare NAME NAME")
+        if hint := next(filter(None, (resume_hint(*each) for each in found)), None):
+            out.print(f"Go on with one that was cut off: {hint}")
     else:
         out.print("No runs yet. Make one with: firstlight train")
     out.result({"runs": [_fields(folder, record) for folder, record in found]})
@@ -54,15 +60,18 @@ def _list(out: Output, top: int) -> None:
 def _row(folder: Path, record: RunRecord) -> tuple[str, ...]:
     score = "" if record.test_accuracy is None else f"{100 * record.test_accuracy:.2f} %"
     seconds = f"{record.train_seconds:.2f} s"
-    return (folder.name, record.recipe, record.dataset, str(record.seed), score, seconds, record.status)
+    status = status_words(folder, record)
+    return (folder.name, record.recipe, record.dataset, str(record.seed), score, seconds, status)
 
 
 def _fields(folder: Path, record: RunRecord) -> dict[str, Any]:
     keys = (
-        "recipe", "dataset", "seed", "status", "test_accuracy", "train_seconds", "epochs", "device",
-        "started", "finished", "settings",
+        "recipe", "dataset", "seed", "status", "test_accuracy", "train_seconds", "epochs", "step", "steps",
+        "device", "started", "finished", "settings",
     )  # fmt: skip
-    return {"run_dir": folder} | {key: getattr(record, key) for key in keys}
+    return {"run_dir": folder, "resume": resume_hint(folder, record)} | {
+        key: getattr(record, key) for key in keys
+    }
 
 
 def _show(out: Output, name: str) -> None:
@@ -75,52 +84,18 @@ def _show(out: Output, name: str) -> None:
     out.print(
         f"{record.recipe} on {record.dataset}, seed {record.seed}, {record.status} {record.finished or ''}"
     )
-    out.print(run_summary(run, _evaluation(run)), f"Run             {run.folder}")
+    out.print(run_summary(run, _evaluation(out, run)), f"Run             {run.folder}")
     out.result({"run_dir": run.folder, **record.to_json()})
 
 
-def _evaluation(run: Run) -> Any:
-    from firstlight.datasets import load
-    from firstlight.evaluation import evaluate
+def _evaluation(out: Output, run: Run) -> Evaluation | None:
+    from firstlight._errors import UsageError
+    from firstlight.evaluation import evaluate_run
 
     if run.test_logits is None:
         return None
-    _, test = load(run.record.dataset)
-    return evaluate(run.test_logits, test.labels)
-
-
-def _compare(out: Output, first: str, second: str) -> None:
-    from firstlight._errors import UsageError
-    from firstlight.datasets import load
-    from firstlight.evaluation import compare
-    from firstlight.training import load_run
-
-    one, two = load_run(first), load_run(second)
-    if one.record.dataset != two.record.dataset:
-        raise UsageError(
-            f"Two runs are compared on the same test images; "
-            f"got {one.record.dataset} and {two.record.dataset}."
-        )
-    for run in (one, two):
-        if run.test_logits is None:
-            raise UsageError(f"{run.folder} was {run.record.status}: it has no test predictions to compare.")
-    assert one.test_logits is not None, "checked above"
-    assert two.test_logits is not None, "checked above"
-    _, test = load(one.record.dataset)
-    result = compare(one.test_logits, two.test_logits, test.labels)
-    out.print(
-        f"first    {one!r}",
-        f"second   {two!r}",
-        "",
-        f"Both right {result.both:,}; only the first {result.only_first:,}; "
-        f"only the second {result.only_second:,}; neither {result.neither:,}.",
-        f"Difference {100 * result.difference:+.2f} points; exact McNemar p = {result.p_value:.3g}.",
-        _verdict(result.p_value),
-    )
-    out.result({"first": one.folder, "second": two.folder, **vars(result), "difference": result.difference})
-
-
-def _verdict(p_value: float) -> str:
-    if p_value < 0.01:
-        return "These two models differ. Whether their recipes do takes many seeds."
-    return "These two models cannot be told apart on these images."
+    try:
+        return evaluate_run(run, *run_data(out, run))
+    except UsageError as error:  # the run can be shown without its images
+        out.say(str(error))
+        return None
