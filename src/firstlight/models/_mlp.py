@@ -29,6 +29,8 @@ class MLP(nn.Sequential):
         How many logits come out, at least 2.
     hidden
         Width of each hidden layer; two of them make the article's three-layer network.
+    norm
+        Normalise each hidden unit over the batch before its ReLU (Ioffe and Szegedy 2015, arXiv 1502.03167).
     generator
         Draws the first weights; ``None`` takes torch's global one.
 
@@ -49,6 +51,7 @@ class MLP(nn.Sequential):
         classes: int,
         *,
         hidden: Sequence[int] = (256, 128),
+        norm: bool = False,
         generator: torch.Generator | None = None,
     ) -> None:
         widths = [math.prod(image_shape), *hidden, classes]
@@ -62,5 +65,7 @@ class MLP(nn.Sequential):
             is_last = number == len(widths) - 1
             gain = 1.0 if is_last else 2.0
             self.add_module(f"linear{number}", linear(inputs, outputs, gain=gain, generator=generator))
+            if not is_last and norm:
+                self.add_module(f"norm{number}", nn.BatchNorm1d(outputs))
             if not is_last:
                 self.add_module(f"relu{number}", nn.ReLU())

@@ -23,6 +23,7 @@ from firstlight.recipes._m3 import M3_RECIPE
 from firstlight.recipes._m5 import M5_RECIPE
 from firstlight.recipes._m7 import M7_RECIPE
 from firstlight.recipes._mlp import MLP_RECIPE
+from firstlight.recipes._mlp_best import MLP_BEST_RECIPE
 from firstlight.recipes._mlp_fast import MLP_FAST_RECIPE
 from firstlight.recipes._paper_ensemble import PAPER_ENSEMBLE_RECIPE
 from firstlight.recipes._random_forest import RANDOM_FOREST_RECIPE
@@ -44,6 +45,7 @@ ALL: tuple[AnyRecipe, ...] = (
     SVM_RECIPE,
     MLP_RECIPE,
     MLP_FAST_RECIPE,
+    MLP_BEST_RECIPE,
     LENET5_RECIPE,
     CNN_FAST_RECIPE,
     CNN_RECIPE,
