@@ -19,7 +19,7 @@ import pytest
 import torch
 
 from firstlight import load, train
-from firstlight._errors import CacheError, DataCorruptError, DataMissingError, FirstlightError
+from firstlight._errors import CacheError
 from firstlight._seeds import derived_seed
 from firstlight.models import MLP
 from firstlight.recipes import Recipe, find_recipe
@@ -34,11 +34,7 @@ from firstlight.training import (
     load_run,
     sweep,
 )
-from firstlight.training import _sweep_worker as worker
-from firstlight.training._sweep_data import SplitPair, data_digest
-from firstlight.training._sweep_folder import SweepFolder
-from firstlight.training._sweep_job import SweepJob
-from firstlight.training._sweep_worker import run_job
+from firstlight.training._sweep_data import SplitPair
 
 FAST = find_recipe("mlp-fast")
 
@@ -216,39 +212,6 @@ def test_one_value_changes_the_recipe_and_is_tested(pair: SplitPair, tmp_path: P
     assert fields["interval"] == [None, None]
     assert fields["sd"] is None
     assert fields["settings"] == {"epochs": 2}
-
-
-def job_for(pair: SplitPair, folder: Path, **changes: Any) -> SweepJob:
-    fields: dict[str, Any] = {
-        "task": SweepTask((), 0), "recipe": FAST, "source": pair, "data_sha256": data_digest(pair),
-        "folder": folder, "token": "t", "validates": False, "threads": 1, "device": "cpu",
-        "firstlight": worker.software_versions()["firstlight"], "host": worker.socket.gethostname(),
-    }  # fmt: skip
-    return SweepJob(**{**fields, **changes})
-
-
-def test_a_worker_without_our_disk_sends_the_files(pair: SplitPair, tmp_path: Path) -> None:
-    outcome = run_job(job_for(pair, tmp_path / "not here"))
-    assert outcome.files is not None
-    assert outcome.record is not None
-    assert not (tmp_path / "not here").exists()
-    folder = SweepFolder(tmp_path, "t")
-    folder.keep_files(outcome.task, outcome.files)
-    assert folder.finished(outcome.task) == outcome.record
-
-
-def test_a_worker_of_another_version_or_with_other_data_stops_the_sweep(
-    pair: SplitPair, tmp_path: Path
-) -> None:
-    wrong = run_job(job_for(pair, tmp_path, firstlight="0.0.1", host="elsewhere"))
-    assert isinstance(wrong.stop, FirstlightError)
-    assert "the sweep was started by 0.0.1" in str(wrong.stop)
-    other = run_job(job_for(pair, tmp_path, source="mnist"))
-    assert isinstance(other.stop, DataCorruptError)
-    assert "holds other data here" in str(other.stop)
-    none = run_job(job_for(pair, tmp_path, source=str(tmp_path / "nothing.npz"), host="elsewhere"))
-    assert isinstance(none.stop, DataMissingError)
-    assert f"(on {worker.socket.gethostname()})" in str(none.stop)
 
 
 def test_a_full_disk_stops_the_sweep_and_keeps_what_is_there(pair: SplitPair, tmp_path: Path) -> None:

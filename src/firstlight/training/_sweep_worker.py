@@ -1,8 +1,8 @@
 """What a worker does: one run, from a job to its outcome.
 
 A worker that sees the sweep's folder trains there, with checkpoints, and keeps its run there itself. Cut off,
-the run goes on from its last checkpoint; finished, it is kept even if nobody waits for it any more. From a machine
-without that disk the run's files travel in the outcome.
+the run goes on from its last checkpoint; finished, it is kept even if nobody waits for it any more. From a
+machine without that disk the run's files travel in the outcome.
 """
 
 from __future__ import annotations
