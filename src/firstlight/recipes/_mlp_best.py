@@ -17,12 +17,12 @@ __all__ = ["MLP_BEST_RECIPE"]
 
 MLP_BEST_RECIPE = Recipe(
     name="mlp-best",
-    summary="Three linear layers (512, 256, classes) with BatchNorm, fifteen epochs of varied images.",
-    model=partial(MLP, hidden=(512, 256), norm=True),
+    summary="Three linear layers (1024, 512, classes) with BatchNorm, fifteen epochs of varied images.",
+    model=partial(MLP, hidden=(1024, 512), norm=True),
     epochs=15,
     batch_size=256,
     optimizer=AdamWSettings(learning_rate=0.006, betas=(0.9, 0.95)),
     schedule=Triangle(warmup=0.2),
     label_smoothing=0.05,
-    augment=Augment(rotate=10, scale=(0.9, 1.1), shift=1),
+    augment=Augment(rotate=8, scale=(0.92, 1.08), shift=1, elastic=(15.0, 4.0)),
 )
