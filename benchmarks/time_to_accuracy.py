@@ -48,7 +48,7 @@ GOALS = {
 
 
 class Peer(NamedTuple):
-    """The plain network's settings, for how many of the seeds, and by how much it must be slower, if it must."""
+    """Epochs and shift of the plain network, for how many seeds, and how much slower it must be."""
 
     epochs: int
     shift: int
