@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from firstlight._errors import UsageError
-from firstlight.models import Ensemble, combined_logits
+from firstlight.models import combined_logits
+from firstlight.recipes import EnsembleRecipe, find_recipe
 
 
 def answer(*said: int) -> list[int]:
@@ -60,4 +61,4 @@ def test_the_result_is_a_distribution_with_finite_logarithms() -> None:
 
 def test_an_unknown_combination_is_refused() -> None:
     with pytest.raises(UsageError, match=r"'probabilities', 'logits' or 'votes'; got 1 members and 'median'"):
-        Ensemble([torch.nn.Flatten()], combine="median")  # type: ignore[arg-type]
+        EnsembleRecipe("x", "x", members=((find_recipe("m7"), 2),), combine="median")  # type: ignore[arg-type]
