@@ -91,7 +91,7 @@ def test_two_recipes(many: Path, capsys: Capture) -> None:
     code, text, said = called(capsys, "compare", "mlp", "mlp-fast")
     assert code == 0
     assert "test accuracy on mnist, 60,000 training images, 9 seeds that both have" in text
-    assert "paired permutation p = 0.00391 (every pattern of signs counted)" in text
+    assert "Paired permutation p = 0.00391 (every pattern of signs counted)" in text
     assert "The first is better over these seeds." in text
     assert "to choose between the two, take --validation" in said
     fields = json.loads(called(capsys, "compare", "mlp", "mlp-fast", "--json")[1])

@@ -23,6 +23,7 @@ from firstlight.reports import (
     run_summary,
     write_run_page,
 )
+from firstlight.training import MemberRecord
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,22 @@ def test_names_are_escaped(run: Run, evaluation: Evaluation, pair: tuple[ImageDa
     text = run_page(run, evaluation, replace(pair[1], classes=classes))
     assert "<script>" not in text
     assert "&lt;script&gt;0" in text
+
+
+def test_the_members_of_an_ensemble_are_listed(
+    run: Run, evaluation: Evaluation, pair: tuple[ImageDataset, ImageDataset]
+) -> None:
+    members = (MemberRecord("mlp", 7, 1234567, 4.0, 2.5, None, 0.9812), MemberRecord("vit", 8, 10, 1.5, 1.0))
+    text = run_page(replace(run, record=replace(run.record, members=members)), evaluation, pair[1])
+    assert "<td>7</td><td>1,234,567</td><td>4</td><td>2.50 s</td>" in text
+    assert "<td>-</td><td>98.12 %</td>" in text
+    assert "Its members" not in run_page(run, evaluation, pair[1])
+
+
+def test_a_run_that_diverged_says_where(run: Run, pair: tuple[ImageDataset, ImageDataset]) -> None:
+    record = replace(run.record, status="diverged", problem="step 7: its loss is nan", test_accuracy=None)
+    text = run_page(replace(run, record=record, test_logits=None), None, pair[1])
+    assert "step 7: its loss is nan" in text
 
 
 def test_an_interrupted_run_has_a_page_too(

@@ -81,15 +81,17 @@ def _is_run(name: str) -> bool:
 
 
 def _compare_runs(out: Output, first: str, second: str, dataset: str | None) -> None:
+    from firstlight.cli._columns import aligned
     from firstlight.evaluation import compare_runs
-    from firstlight.reports import one_right_drawing, run_comparison_table, run_verdict
+    from firstlight.reports import one_right_drawing, run_comparison_rows, run_verdict
     from firstlight.training import load_run
 
     one, two = load_run(first), load_run(second)
     train, test = run_data(out, one, dataset)
     result = compare_runs(one, two, train, test)
     out.print(f"first    {one.folder}", f"second   {two.folder}", "")
-    out.print(run_comparison_table(result, one, two), "", run_verdict(result))
+    rows = run_comparison_rows(result, one, two)
+    out.print(aligned(rows, numbers=[1, 2]), "", run_verdict(result))
     reasons = {
         why for side in (result.first, result.second) if side.rescaling and (why := side.rescaling.reason)
     }
@@ -100,15 +102,17 @@ def _compare_runs(out: Output, first: str, second: str, dataset: str | None) -> 
 
 
 def _compare_series(out: Output, first: Series, second: Series, *, validation: bool) -> None:
+    from firstlight.cli._columns import aligned
     from firstlight.evaluation import compare_series
-    from firstlight.reports import series_table, series_verdict
+    from firstlight.reports import series_rows, series_verdict
 
     result = compare_series(first, second, measured="validation" if validation else None)
+    rows = series_rows(result, (first.name, second.name))
     out.print(
         f"{result.measured} accuracy on {result.dataset}, {result.train_count:,} training images, "
         f"{len(result.seeds)} seeds that both have",
         "",
-        series_table(result, (first.name, second.name)),
+        aligned(rows, numbers=range(1, len(rows[0]))),
         "",
         series_verdict(result),
     )

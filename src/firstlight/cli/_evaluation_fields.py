@@ -15,7 +15,7 @@ __all__ = ["evaluation_fields", "finite"]
 def evaluation_fields(evaluation: Evaluation) -> dict[str, Any]:
     """Return what a run's evaluation says, except the images it read wrong."""
     disputed, rescaling = evaluation.disputed, evaluation.rescaling
-    return finite(
+    fields: dict[str, Any] = finite(
         {
             "accuracy": evaluation.accuracy,
             "correct": evaluation.correct,
@@ -37,6 +37,7 @@ def evaluation_fields(evaluation: Evaluation) -> dict[str, Any]:
             else None,
         }
     )
+    return fields
 
 
 def finite(value: Any) -> Any:

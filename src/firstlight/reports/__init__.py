@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from firstlight.reports._comparison_terminal import (
     one_right_drawing,
-    run_comparison_table,
+    run_comparison_rows,
     run_verdict,
-    series_table,
+    series_rows,
     series_verdict,
 )
 from firstlight.reports._halfblocks import half_blocks
@@ -29,12 +29,12 @@ __all__ = [
     "half_blocks",
     "mixup_drawing",
     "one_right_drawing",
-    "run_comparison_table",
+    "run_comparison_rows",
     "run_page",
     "run_summary",
     "run_verdict",
     "save_sheet",
-    "series_table",
+    "series_rows",
     "series_verdict",
     "sweep_table",
     "write_run_page",

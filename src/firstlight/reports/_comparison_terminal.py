@@ -11,12 +11,11 @@ from firstlight.reports._run_terminal import image_row
 from firstlight.training import Run
 
 if TYPE_CHECKING:
-    from rich.table import Table
     from rich.text import Text
 
     from firstlight.datasets import ImageDataset
 
-__all__ = ["one_right_drawing", "run_comparison_table", "run_verdict", "series_table", "series_verdict"]
+__all__ = ["one_right_drawing", "run_comparison_rows", "run_verdict", "series_rows", "series_verdict"]
 
 SURE = 0.01  # below this we say that two differ
 FACTS = (
@@ -26,15 +25,18 @@ FACTS = (
 )  # fmt: skip
 
 
-def run_comparison_table(comparison: RunComparison, first: Run, second: Run) -> Table:
-    """Return two runs side by side: what they are, how right and how sure they are."""
-    rows = [
+Row = tuple[str, ...]
+
+
+def run_comparison_rows(comparison: RunComparison, first: Run, second: Run) -> list[Row]:
+    """Return two runs side by side, a fact a row: what they are, how right and how sure they are."""
+    rows: list[Row] = [
         ("recipe", *(run.record.recipe for run in (first, second))),
         ("seed", *(str(run.record.seed) for run in (first, second))),
         ("training", *(f"{run.train_seconds:.2f} s" for run in (first, second))),
         *zip(FACTS, _facts(comparison.first), _facts(comparison.second), strict=True),
     ]
-    return _columns(["", "first", "second"], [row for row in rows if any(row[1:])])
+    return [("", "first", "second"), *(row for row in rows if any(row[1:]))]
 
 
 def run_verdict(comparison: RunComparison) -> str:
@@ -48,7 +50,7 @@ def run_verdict(comparison: RunComparison) -> str:
     return (
         f"Both right {counts.both:,}; only the first {counts.only_first:,}; "
         f"only the second {counts.only_second:,}; neither {counts.neither:,}.\n"
-        f"Difference {100 * counts.difference:+.2f} points; exact McNemar p = {counts.p_value:.3g}. {told}"
+        f"Difference {100 * counts.difference:+.2f} points; exact McNemar p = {counts.p_value:.3g}.\n{told}"
     )
 
 
@@ -82,13 +84,11 @@ def one_right_drawing(
     return drawing
 
 
-def series_table(comparison: SeriesComparison, names: tuple[str, str]) -> Table:
-    """Return two recipes side by side: mean, spread and interval over the seeds that both have."""
-    rows = [
-        (name, *_summary_cells(summary))
-        for name, summary in zip(names, (comparison.first, comparison.second), strict=True)
-    ]
-    return _columns(["", "seeds", "mean", "sd", "95 % of the mean", "worst", "best"], rows)
+def series_rows(comparison: SeriesComparison, names: tuple[str, str]) -> list[Row]:
+    """Return two recipes, one a row: mean, spread and interval over the seeds that both have."""
+    summaries = zip(names, (comparison.first, comparison.second), strict=True)
+    head = ("", "seeds", "mean", "sd", "95 % of the mean", "worst", "best")
+    return [head, *((name, *_summary_cells(summary)) for name, summary in summaries)]
 
 
 def series_verdict(comparison: SeriesComparison) -> str:
@@ -97,23 +97,19 @@ def series_verdict(comparison: SeriesComparison) -> str:
     low, high = (100 * end for end in paired.interval)
     reach = f" (95 % interval {low:+.3f} to {high:+.3f})" if low == low else ""
     how = "every pattern of signs counted" if paired.exact else "signs drawn at random"
-    lines = [
-        f"Difference {100 * paired.difference:+.3f} points{reach}; "
-        f"paired permutation p = {paired.p_value:.3g} ({how})."
-    ]
-    if paired.p_value < SURE:
-        lines.append(f"The {'first' if paired.difference > 0 else 'second'} is better over these seeds.")
-    else:
-        lines.append("Over these seeds the two cannot be told apart.")
+    measured = f"Difference {100 * paired.difference:+.3f} points{reach}.\n"
+    p_value = f"Paired permutation p = {paired.p_value:.3g} ({how})."
     if paired.smallest_p >= SURE:
-        lines.append(
-            f"With {paired.n} seed{'s' if paired.n > 1 else ''} p cannot fall below {paired.smallest_p:.3g}: "
-            "8 are the fewest that can show a difference."
-        )
-    return "\n".join(lines)
+        few = f"{paired.n} seed{'s' if paired.n > 1 else ''}"
+        told = f"Too few to tell: with {few} p cannot fall below {paired.smallest_p:.3g}, with 8 it can."
+    elif paired.p_value < SURE:
+        told = f"The {'first' if paired.difference > 0 else 'second'} is better over these seeds."
+    else:
+        told = "Over these seeds the two cannot be told apart."
+    return f"{measured}{p_value}\n{told}"
 
 
-def _facts(evaluation: Evaluation) -> tuple[str, ...]:
+def _facts(evaluation: Evaluation) -> Row:
     disputed, sure = evaluation.disputed, evaluation.calibration
     rescaling = evaluation.rescaling
     scaled = rescaling.after if rescaling else None
@@ -138,7 +134,7 @@ def _caption(image: OneRight, classes: tuple[str, ...]) -> str:
     return f"#{image.index} {classes[image.label]} not {classes[wrong]}"
 
 
-def _summary_cells(summary: SeedSummary) -> tuple[str, ...]:
+def _summary_cells(summary: SeedSummary) -> Row:
     low, high = (100 * end for end in summary.interval)
     several = summary.n > 1
     return (
@@ -153,15 +149,3 @@ def _summary_cells(summary: SeedSummary) -> tuple[str, ...]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.2f} %"
-
-
-def _columns(head: list[str], rows: list[tuple[str, ...]]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for number, name in enumerate(head):
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
