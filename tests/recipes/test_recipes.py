@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+from importlib import import_module
 
 import pytest
 import torch
 
 from firstlight._errors import UnknownNameError, UsageError
-from firstlight.recipes import RECIPES, AdamWSettings, EstimatorRecipe, Recipe, adjusted, find_recipe
+from firstlight.recipes import (
+    RECIPES,
+    AdamWSettings,
+    AnyRecipe,
+    EnsembleRecipe,
+    EstimatorRecipe,
+    adjusted,
+    find_recipe,
+)
 
 ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 
@@ -17,29 +26,51 @@ ALL = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 @ALL
 @pytest.mark.parametrize(("shape", "classes"), [((1, 28, 28), 10), ((3, 32, 32), 100)])
 def test_every_recipe_makes_a_model_for_every_shape(
-    recipe: Recipe, shape: tuple[int, int, int], classes: int
+    recipe: AnyRecipe, shape: tuple[int, int, int], classes: int
 ) -> None:
     model = recipe.model(shape, classes, generator=torch.Generator().manual_seed(0))
     assert model(torch.zeros(2, *shape)).shape == (2, classes)
 
 
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("lenet5", (1, 11, 28)), ("m3", (1, 20, 20)), ("m7", (3, 24, 32)), ("vit", (1, 30, 30)),
+     ("resnet", (1, 3, 3)), ("airbench", (3, 8, 8)), ("paper-ensemble", (1, 16, 16))],
+)  # fmt: skip
+def test_images_that_do_not_fit_are_refused_with_advice(name: str, shape: tuple[int, int, int]) -> None:
+    with pytest.raises(UsageError, match=r"got .*\. Use another"):
+        find_recipe(name).model(shape, 10)
+
+
 @ALL
-def test_settings_are_plain_and_name_everything(recipe: Recipe) -> None:
+def test_a_recipes_file_opens_with_its_claim(recipe: AnyRecipe) -> None:
+    file = import_module(f"firstlight.recipes._{recipe.name.replace('-', '_')}")
+    for claim in recipe.claims:
+        assert f"{claim.accuracy_percent:.2f} %" in file.__doc__
+    if not recipe.claims and not isinstance(recipe, EstimatorRecipe):
+        assert "not measured" in file.__doc__.lower()
+
+
+@ALL
+def test_settings_are_plain_and_name_everything(recipe: AnyRecipe) -> None:
     assert json.loads(json.dumps(recipe.settings)) == recipe.settings
     wanted = {"epochs", "batch_size", "optimizer", "schedule", "label_smoothing", "augment"}
     if isinstance(recipe, EstimatorRecipe):
         wanted = {"estimator", "pixels", *recipe.parameters}
+    if isinstance(recipe, EnsembleRecipe):
+        wanted = {"members", "combine"}
     assert wanted <= set(recipe.settings)
 
 
 @ALL
-def test_every_claim_is_a_mean_over_seeds(recipe: Recipe) -> None:
+def test_every_claim_is_a_mean_over_seeds(recipe: AnyRecipe) -> None:
     for claim in recipe.claims:
         assert 0 < claim.accuracy_percent < 100
         if isinstance(recipe, EstimatorRecipe) and not recipe.is_random:
             assert (claim.seeds, claim.sd_percent) == (1, 0.0), "another seed would only repeat it"
         else:
-            assert claim.seeds >= 10
+            is_slow = isinstance(recipe, EnsembleRecipe) or claim.train_seconds > 60
+            assert claim.seeds >= (5 if is_slow else 10)
             assert claim.sd_percent > 0
 
 
