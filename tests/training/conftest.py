@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -10,10 +11,17 @@ LIMIT_BYTES = 200_000
 
 
 @pytest.fixture
-def small_files() -> Iterator[None]:
-    """Let this process write no file of more than 200,000 bytes, as if the disk were full."""
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Return a ``with`` block in which this process can write no file of more than 200,000 bytes."""
     resource = pytest.importorskip("resource", reason="limits files the POSIX way")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT_BYTES, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    @contextmanager
+    def limited() -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT_BYTES, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited

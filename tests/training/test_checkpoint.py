@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,10 +76,12 @@ def test_another_format_is_named(path: Path) -> None:
         read_checkpoint(path)
 
 
-def test_a_full_disk_leaves_the_earlier_one_whole(path: Path, small_files: None) -> None:
+def test_a_full_disk_leaves_the_earlier_one_whole(
+    path: Path, full_disk: Callable[[], AbstractContextManager[None]]
+) -> None:
     before = path.read_bytes()
     large = {**TENSORS, "large": torch.zeros(100_000)}
-    with pytest.raises(CacheError, match=r"Cannot write .*checkpoint\.safetensors.*ulimit -f"):
+    with full_disk(), pytest.raises(CacheError, match=r"Cannot write .*checkpoint\.safetensors.*ulimit -f"):
         write_checkpoint(path, Checkpoint(RECORD, "ab" * 32, large))
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir()] == [path.name]
