@@ -148,6 +148,16 @@ def test_a_page_is_written_again(runs: tuple[Path, Path], tmp_path: Path, capsys
     assert "No temperature: It learnt from every training image" in elsewhere.read_text(encoding="utf-8")
 
 
+def test_other_data_of_the_same_name_are_refused(
+    runs: tuple[Path, Path], tmp_path: Path, capsys: Capture
+) -> None:
+    kept = load_run(runs[1])
+    other = save_run(replace(kept, record=replace(kept.record, test_count=5)), tmp_path)
+    code, stdout, _ = called(capsys, "report", str(other.folder), "--json")
+    assert code == 2
+    assert "was tested on 5 images; mnist has 10,000" in json.loads(stdout)["error"]["message"]
+
+
 def test_data_of_ones_own_are_asked_for(runs: tuple[Path, Path], tmp_path: Path, capsys: Capture) -> None:
     kept = load_run(runs[1])
     (tmp_path / "own").mkdir()

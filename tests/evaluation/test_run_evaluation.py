@@ -43,6 +43,16 @@ def test_a_run_that_held_images_out_is_calibrated_on_them(held_out: Run, pair: P
     assert rescaling.after.nll < evaluation.calibration.nll
 
 
+def test_logits_that_an_older_run_did_not_keep_are_computed(held_out: Run, pair: Pair) -> None:
+    kept, computed = (
+        evaluate_run(run, *pair).rescaling for run in (held_out, replace(held_out, validation_logits=None))
+    )
+    assert held_out.validation_logits is not None
+    assert kept is not None
+    assert computed is not None
+    assert kept.temperature == computed.temperature
+
+
 def test_a_run_that_learnt_from_everything_is_not(held_out: Run, pair: Pair) -> None:
     record = replace(held_out.record, validation_count=0, train_count=6000)
     rescaling = evaluate_run(replace(held_out, record=record), *pair).rescaling

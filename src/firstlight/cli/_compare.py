@@ -12,7 +12,6 @@ from firstlight._errors import UsageError
 from firstlight._settings import home
 from firstlight.cli._output import JsonFlag, Output, QuietFlag, command
 from firstlight.cli._run_data import DatasetOption, run_data
-from firstlight.cli._run_result import canvas
 
 if TYPE_CHECKING:
     from firstlight.evaluation import RunComparison, Series, SeriesComparison
@@ -82,6 +81,7 @@ def _is_run(name: str) -> bool:
 
 def _compare_runs(out: Output, first: str, second: str, dataset: str | None) -> None:
     from firstlight.cli._columns import aligned
+    from firstlight.cli._run_result import canvas
     from firstlight.evaluation import compare_runs
     from firstlight.reports import one_right_drawing, run_comparison_rows, run_verdict
     from firstlight.training import load_run
