@@ -37,7 +37,7 @@ class ConvStage(NamedTuple):
 
 
 class ConvNet(nn.Sequential):
-    """Pixels four to a place, then stages of convolution, BatchNorm and GELU, then one linear layer.
+    """Pixels four to a place, stages of convolution, BatchNorm and GELU, then one linear layer.
 
     A first convolution over one grey channel leaves a processor's vector units nearly idle. So each block of
     2 x 2 pixels first becomes one place with four channels: a filter of 3 then sees 6 x 6 pixels, and every
@@ -51,13 +51,15 @@ class ConvNet(nn.Sequential):
         How many logits come out.
     stages
         The convolutions, first to last.
+    blocks
+        Whether to begin with blocks of 2 x 2 pixels. Digits lose nothing by it, clothes do.
     generator
         Draws the first weights; ``None`` takes torch's global one.
 
     Raises
     ------
     UsageError
-        Odd sides, or images that the stages leave nothing of.
+        Odd sides with blocks, or images that the stages leave nothing of.
 
     Examples
     --------
@@ -72,16 +74,18 @@ class ConvNet(nn.Sequential):
         classes: int,
         *,
         stages: Sequence[ConvStage],
+        blocks: bool = True,
         generator: torch.Generator | None = None,
     ) -> None:
-        check_shape("This convolutional network", image_shape, classes, least=_least_side(stages))
+        side = 2 if blocks else 1
+        check_shape("This convolutional network", image_shape, classes, least=side * _least_side(stages))
         channels, height, width = image_shape
-        if height % 2 or width % 2:
+        if height % side or width % side:
             raise UsageError(
                 f"This convolutional network needs images with even sides; got {height} x {width}."
             )
-        super().__init__(_Blocks())
-        inputs = 4 * channels
+        super().__init__(*([_Blocks()] if blocks else []))
+        inputs = side * side * channels
         for number, stage in enumerate(stages, start=1):
             layer = conv(inputs, stage.channels, stage.kernel, padding=stage.padding, generator=generator)
             self.add_module(f"conv{number}", layer)
@@ -91,7 +95,7 @@ class ConvNet(nn.Sequential):
             self.add_module(f"gelu{number}", nn.GELU())
             inputs = stage.channels
         self.add_module("flatten", nn.Flatten())
-        places = _side_after(stages, height // 2) * _side_after(stages, width // 2)
+        places = _side_after(stages, height // side) * _side_after(stages, width // side)
         self.add_module("linear", linear(inputs * places, classes, generator=generator))
 
 
@@ -110,8 +114,8 @@ def _side_after(stages: Sequence[ConvStage], side: int) -> int:
 
 
 def _least_side(stages: Sequence[ConvStage]) -> int:
-    """Return the smallest side of an image of which the stages leave anything."""
+    """Return the smallest side, in places, of which the stages leave anything."""
     side = 1
     for stage in reversed(stages):
         side = side * (2 if stage.pool else 1) + stage.kernel - 1 - 2 * stage.padding
-    return 2 * side
+    return side

@@ -10,6 +10,7 @@ from firstlight.recipes._airbench import AIRBENCH_RECIPE
 from firstlight.recipes._cifar_small import CIFAR_SMALL_RECIPE
 from firstlight.recipes._cnn import CNN_RECIPE
 from firstlight.recipes._cnn_best import CNN_BEST_RECIPE
+from firstlight.recipes._cnn_fashion import CNN_FASHION_RECIPE
 from firstlight.recipes._cnn_fast import CNN_FAST_RECIPE
 from firstlight.recipes._decision_tree import DECISION_TREE_RECIPE
 from firstlight.recipes._ensemble import ENSEMBLE_RECIPE
@@ -50,6 +51,7 @@ ALL: tuple[AnyRecipe, ...] = (
     CNN_FAST_RECIPE,
     CNN_RECIPE,
     CNN_BEST_RECIPE,
+    CNN_FASHION_RECIPE,
     ENSEMBLE_RECIPE,
     VIT_RECIPE,
     M3_RECIPE,
