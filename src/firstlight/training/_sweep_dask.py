@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from firstlight._errors import FirstlightError, UsageError
@@ -19,10 +20,22 @@ __all__ = ["DaskBackend"]
 CURE = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`."
 
 
+class _Errand(NamedTuple):
+    """A run that is with the scheduler, and who waits for it."""
+
+    batch: Batch
+    task: SweepTask
+    future: Future[list[SweepOutcome]]
+
+
 class DaskBackend(SweepBackend):
     """Tasks on a Dask cluster that is already there; made to be used once.
 
     Not joblib's own Dask backend: that one waits for ever for a run that the scheduler has given up.
+
+    The scheduler gives a run up when four workers have died with it, and blames each run that lay on such a
+    worker, even if its turn had not come. So what it gives up is tried once more, one such run at a time, and
+    has failed only if it is given up again.
 
     Parameters
     ----------
@@ -55,14 +68,14 @@ class DaskBackend(SweepBackend):
         self.processors = sum(self._client.ncores().values())
         super().__init__(jobs or self.processors)
         self._stopped = False
+        self._suspects: deque[_Errand] = deque()
+        self._on_trial: _Errand | None = None
 
     def start(self, batch: Batch, task: SweepTask) -> Future[list[SweepOutcome]]:
-        """Hand a run to the scheduler; the key is what its pages show."""
-        future: Future[list[SweepOutcome]] = Future()
-        remote = self._client.submit(batch, key=f"{task.key}-{uuid4().hex}", pure=False)
-        # The reference holds the run on the cluster; when the last one goes, so does the run.
-        remote.add_done_callback(partial(self._settle, future, task))
-        return future
+        """Hand a run to the scheduler."""
+        errand = _Errand(batch, task, Future())
+        self._submit(errand)
+        return errand.future
 
     def stop(self) -> None:
         """Leave the cluster, which then drops what still runs."""
@@ -70,11 +83,21 @@ class DaskBackend(SweepBackend):
             self._stopped = True
             self._client.close()
 
-    def _settle(self, future: Future[list[SweepOutcome]], task: SweepTask, remote: Any) -> None:
+    def _submit(self, errand: _Errand) -> None:
+        # The key is what the scheduler's pages show.
+        remote = self._client.submit(errand.batch, key=f"{errand.task.key}-{uuid4().hex}", pure=False)
+        remote.add_done_callback(partial(self._settle, errand))
+
+    def _settle(self, errand: _Errand, remote: Any) -> None:
+        """Pass on what became of a run; all of Dask's callbacks come one after the other, on one thread."""
+        future = errand.future
         try:
-            future.set_result(remote.result())
+            answer = remote.result()
         except self._killed as error:
-            future.set_result(lost(task, str(error).splitlines()[0]))
+            if errand is not self._on_trial:
+                self._suspects.append(errand)
+            else:
+                future.set_result(lost(errand.task, str(error).splitlines()[0]))
         except BaseException as error:  # a cancelled future raises one; nobody above would see it here
             future.set_exception(
                 FirstlightError(
@@ -82,3 +105,10 @@ class DaskBackend(SweepBackend):
                     "give the same command again when the cluster is back."
                 )
             )
+        else:
+            future.set_result(answer)
+        if errand is self._on_trial:
+            self._on_trial = None
+        if self._suspects and self._on_trial is None and not self._stopped:
+            self._on_trial = self._suspects.popleft()
+            self._submit(self._on_trial)

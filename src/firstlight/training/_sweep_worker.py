@@ -49,6 +49,8 @@ def run_job(job: SweepJob) -> SweepOutcome:
     sees_folder = bool(job.token) and sees_sweep(job.folder, job.token)
     try:
         pair = sweep_data(job.source, sha256=job.data_sha256)
+        if sees_folder and (kept := folder.finished(job.task)):
+            return SweepOutcome(job.task, record=kept)  # its answer was lost on the way
         if sees_folder and not is_locked(place):
             return _done_there(job, pair, folder, place)
         return _done_here(job, pair, folder if sees_folder else None)
