@@ -34,9 +34,9 @@ def _model(
 
 CNN_BEST_RECIPE = Recipe(
     name="cnn-best",
-    summary="Four convolutions, ten epochs of varied images, averaged weights, five looks at each image.",
+    summary="Four convolutions, seven epochs of varied images, averaged weights, five looks at each image.",
     model=_model,
-    epochs=10,
+    epochs=7,
     batch_size=160,
     optimizer=AdamWSettings(learning_rate=0.015, betas=(0.85, 0.95)),
     schedule=Triangle(warmup=0.2),
