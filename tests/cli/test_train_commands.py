@@ -150,7 +150,9 @@ def test_ctrl_c_keeps_the_best_and_exits_with_130(tmp_path: Path, capsys: Captur
     assert result["status"] == "interrupted"
     assert result["test_accuracy"] is None
     folder = Path(result["run_dir"])
-    assert {path.name for path in folder.iterdir()} == {"run.json", "model.safetensors", "report.html"}
+    assert {path.name for path in folder.iterdir()} == {
+        "run.json", "model.safetensors", "checkpoint.safetensors", "report.html",
+    }  # fmt: skip
     assert "The best weights so far are kept" in stderr
     shown = json.loads(called(capsys, "runs", str(folder), "--json")[1])
     assert shown["status"] == "interrupted"
