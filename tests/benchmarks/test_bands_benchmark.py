@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import statistics
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-import benchmarks.bands as script
-from benchmarks.bands import Job, Result, band, is_repetition, measure, plan, read, run_all, write
 from firstlight import ImageDataset, load
 from firstlight.evaluation import Band
 
+sys.path.append(str(Path(__file__).parents[2]))  # from where `python -m benchmarks.bands` is called
+script = importlib.import_module("benchmarks.bands")
+Job, Result = script.Job, script.Result
+band, is_repetition, measure, plan = script.band, script.is_repetition, script.measure, script.plan
+read, run_all, write = script.read, script.run_all, script.write
+
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Instead of measuring, count what would be."""
-    seen: list[Job] = []
+    seen: list[Any] = []
 
-    def pretend(job: Job, images: ImageDataset, test: ImageDataset) -> Result:
+    def pretend(job: Any, images: ImageDataset, test: ImageDataset) -> Any:
         seen.append(job)
         return Result(0.9 + job.seed / 1000, 1.0, 0.5, 1.2)
 
@@ -34,7 +40,7 @@ def run(path: Path, *, algorithms: list[str], sizes: list[int], seeds: int, unti
     run_all(plan(["mnist"], algorithms, sizes, seeds), path, until=until, say=lambda text: None)
 
 
-def test_what_is_there_is_not_measured_again(counted: list[Job], tmp_path: Path) -> None:
+def test_what_is_there_is_not_measured_again(counted: list[Any], tmp_path: Path) -> None:
     path = tmp_path / "bands.jsonl"
     run(path, algorithms=["linear"], sizes=[100], seeds=2)
     run(path, algorithms=["linear", "mlp"], sizes=[100], seeds=3)
@@ -42,7 +48,7 @@ def test_what_is_there_is_not_measured_again(counted: list[Job], tmp_path: Path)
     assert [line["seed"] for line in read(path) if line["algorithm"] == "linear"] == [0, 1, 2]
 
 
-def test_a_line_that_a_kill_cut_off_is_measured_again(counted: list[Job], tmp_path: Path) -> None:
+def test_a_line_that_a_kill_cut_off_is_measured_again(counted: list[Any], tmp_path: Path) -> None:
     path = tmp_path / "bands.jsonl"
     run(path, algorithms=["linear"], sizes=[100], seeds=2)
     path.write_text(path.read_text()[:-20])
@@ -51,12 +57,12 @@ def test_a_line_that_a_kill_cut_off_is_measured_again(counted: list[Job], tmp_pa
     assert [line["seed"] for line in read(path)] == [0, 1, 2]
 
 
-def test_nothing_new_is_begun_when_the_time_is_up(counted: list[Job], tmp_path: Path) -> None:
+def test_nothing_new_is_begun_when_the_time_is_up(counted: list[Any], tmp_path: Path) -> None:
     run(tmp_path / "bands.jsonl", algorithms=["linear"], sizes=[100], seeds=2, until=0.0)
     assert counted == []
 
 
-def test_what_draws_nothing_runs_once_on_all_images(counted: list[Job], tmp_path: Path) -> None:
+def test_what_draws_nothing_runs_once_on_all_images(counted: list[Any], tmp_path: Path) -> None:
     path = tmp_path / "bands.jsonl"
     run(path, algorithms=["knn", "random-forest", "mlp", "mlp-100"], sizes=[60000], seeds=3)
     assert [job.algorithm for job in counted].count("knn") == 1
@@ -92,7 +98,7 @@ def test_a_band_summarises_its_runs(tmp_path: Path) -> None:
     assert band("mnist", "linear", 60000, runs[:1], 60000)["is_fixed"] is True
 
 
-def test_the_shipped_file_has_enough_runs_of_each(counted: list[Job], tmp_path: Path) -> None:
+def test_the_shipped_file_has_enough_runs_of_each(counted: list[Any], tmp_path: Path) -> None:
     path, shipped = tmp_path / "bands.jsonl", tmp_path / "bands.json"
     run(path, algorithms=["linear", "mlp"], sizes=[1000, 60000], seeds=3)
     run(path, algorithms=["random-forest"], sizes=[1000], seeds=2)  # too few

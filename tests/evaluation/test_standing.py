@@ -28,12 +28,12 @@ FIXED = Band("mnist", "sure", "A toy.", 60_000, 10_000, 1, 0.97, 0.0, 0.97, 0.97
         (
             0.9775,
             "below",
-            "is below the band of toy .* one as low as this comes about once in 45. That is bad luck",
+            "is below the band of toy .* one as low as this comes about once in 81. That is bad luck",
         ),
         (
             0.9825,
             "above",
-            "is above the band of toy .* one as high as this comes about once in 45. That is good luck",
+            "is above the band of toy .* one as high as this comes about once in 81. That is good luck",
         ),
         (0.97, "far below", "far below .* less than once in 10,000. Something is probably wrong."),
         (0.99, "far above", "far above .* Look first for test images, or their labels, among"),

@@ -83,8 +83,8 @@ def fitted(name: str, classes: tuple[int, ...] = tuple(range(10))) -> tuple[Any,
 
 def expected_log_probabilities(name: str, estimator: Any, x: Any) -> torch.Tensor:
     if name == "svm":
-        return torch.log_softmax(torch.tensor(estimator.decision_function(x)), dim=1)
-    return torch.tensor(estimator.predict_proba(x)).clamp_min(LEAST_PROBABILITY).log()
+        return torch.log_softmax(torch.tensor(estimator.decision_function(x)).double(), dim=1)
+    return torch.tensor(estimator.predict_proba(x)).double().clamp_min(LEAST_PROBABILITY).log()
 
 
 @each_recipe
