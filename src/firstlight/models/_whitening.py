@@ -70,13 +70,13 @@ def whitening_filters(
     size = images.shape[1] * kernel**2
     moments = images.new_zeros(size, size)
     count = 0
-    for part in images.float().split(500):  # few at a time: a patch for each pixel takes much memory
+    for part in torch.split(images.float(), 500):  # few at a time: a patch a pixel takes much memory
         patches = nn.functional.unfold(part, kernel).transpose(0, 1).reshape(size, -1)
         moments += patches @ patches.T
         count += patches.shape[1]
     # On the CPU even if the images are not: for a matrix this small a GPU takes longer to get ready.
     values, vectors = torch.linalg.eigh(moments.cpu().double() / count)
-    scaled = vectors / (values.clamp_min(0) + eps).sqrt()
+    scaled: Tensor = vectors / (values.clamp_min(0) + eps).sqrt()
     return scaled.T.flip(0).to(images)
 
 
