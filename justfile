@@ -42,3 +42,6 @@ benchmark:
     python -m benchmarks.startup
     python -m benchmarks.article
     python -m benchmarks.whole_process
+    python -m benchmarks.time_to_accuracy
+    python -m benchmarks.sweep
+    python -m benchmarks.drawings
