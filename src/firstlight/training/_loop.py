@@ -20,6 +20,7 @@ from firstlight.recipes import Recipe
 from firstlight.training._averaging import make_averaging
 from firstlight.training._clock import Clock
 from firstlight.training._events import EpochDone, Started, StepDone
+from firstlight.training._memory import keep_freed_memory
 from firstlight.training._optimizer import make_optimizer
 from firstlight.training._placement import placed
 from firstlight.training._precision import Precision, autocast, choose_precision
@@ -81,6 +82,8 @@ def fit(
     """
     choice = choose_device(device)
     precision = choose_precision(choice.device)
+    if choice.device.type == "cpu":
+        keep_freed_memory()
     clock = clock or Clock()
     epoch_steps, steps = count_steps(recipe, len(train))
     placed(model, recipe, choice.device).train()
