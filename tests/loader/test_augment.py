@@ -120,6 +120,37 @@ def test_draws_belong_to_places(per_image):
     assert torch.equal(late, whole[13:40:3])
 
 
+@pytest.mark.parametrize("per_image", [1, 2, 5])
+@pytest.mark.parametrize("step", [1, 3])
+def test_signed_numbers_are_the_others_stretched(per_image, step):
+    draws = Draws(seed=3, epoch=2, first=7, count=500, step=step)
+    assert torch.equal(draws.signed("elastic", per_image), 2 * draws.uniform("elastic", per_image) - 1)
+
+
+def test_a_part_of_the_draws_is_a_slice_of_them():
+    draws = Draws(seed=3, epoch=2, first=7, count=50, step=3, rows=torch.arange(100, 150))
+    some = draws.part(40, 60)
+    assert some.count == 10
+    assert torch.equal(some.uniform("shift", 2), draws.uniform("shift", 2)[40:60])
+    assert torch.equal(some.of_images("flip"), draws.of_images("flip")[40:60])
+
+
+def test_equal_bounds_draw_nothing_but_themselves():
+    draws = Draws(seed=0, epoch=0, first=0, count=4)
+    assert torch.equal(draws.between("scale", 1.5, 1.5), torch.full((4,), 1.5))
+
+
+def test_images_are_warped_alike_however_many_come_at_once():
+    pictures = torch.randint(
+        0, 256, (300, 1, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
+    )
+    augment = Augment(rotate=20, elastic=(20.0, 4.0))
+    whole = augment_images(pictures, augment, seed=1)
+    for start in (0, 100, 200):
+        some = augment_images(pictures[start : start + 100], augment, seed=1, first=start)
+        assert (some.int() - whole[start : start + 100].int()).abs().max() <= 1
+
+
 def test_draws_are_uniform():
     numbers = Draws(seed=0, epoch=0, first=0, count=100_000).uniform("flip", 1)[:, 0].double()
     assert numbers.mean() == pytest.approx(0.5, abs=0.004)

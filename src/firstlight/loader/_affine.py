@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float32
 from torch import Tensor
 
-__all__ = ["affine_matrices", "affine_places"]
+__all__ = ["affine_matrices", "affine_places", "from_middle"]
 
 
 def affine_matrices(
@@ -39,11 +39,17 @@ def affine_matrices(
 def affine_places(
     matrices: Float32[Tensor, "n 2 2"], height: int, width: int
 ) -> Float32[Tensor, "n 2 height width"]:
-    """Return where each new pixel's content lay, as planes of x and y in pixels from the middle.
+    """Return where each new pixel's content lay, as planes of x and y that run from -1 to 1, edge to edge.
 
     The identity matrix gives each pixel's own place.
     """
-    y = torch.arange(height, device=matrices.device) - (height - 1) / 2
-    x = torch.arange(width, device=matrices.device) - (width - 1) / 2
-    along_x, along_y = matrices[:, :, 0, None] * x, matrices[:, :, 1, None] * y
+    rows = torch.tensor([[2 / width], [2 / height]], device=matrices.device)
+    x, y = (matrices * rows).unbind(-1)
+    along_x = x[:, :, None] * from_middle(width, matrices.device)
+    along_y = y[:, :, None] * from_middle(height, matrices.device)
     return along_x[:, :, None, :] + along_y[:, :, :, None]
+
+
+def from_middle(size: int, device: torch.device) -> Float32[Tensor, " size"]:
+    """Return the distance of each pixel of a row from its middle."""
+    return torch.arange(size, device=device) - (size - 1) / 2

@@ -21,6 +21,9 @@ from firstlight.loader._warp import warp_images
 
 __all__ = ["Augment", "augment_images"]
 
+# A warp makes many numbers for each pixel; those of so many images still lie in the cache of one core.
+_CPU_WARP_IMAGES = 128
+
 
 @dataclass(frozen=True, kw_only=True)
 class Augment:
@@ -172,7 +175,7 @@ def apply_augment(
     elif augment.flip:
         images = flip_images(images, draws.uniform("flip", 1)[:, 0] < 0.5)
     if augment.is_warping:
-        images = warp_images(images, _warped_places(images, augment, draws), augment.interpolation)
+        images = _warped(images, augment, draws)
     if augment.shift:
         shifted = shift_reflected if augment.shift_fill == "reflect" else shift_images
         images = shifted(images, _shift_offsets(augment, draws), most=_farthest(augment))
@@ -198,22 +201,30 @@ def _shift_offsets(augment: Augment, draws: Draws) -> Int64[Tensor, "n 2"]:
     return (draws.uniform("shift", 2) * (2 * augment.shift + 1) + (most - augment.shift)).long() - most
 
 
-def _warped_places(
-    images: UInt8[Tensor, "n c h w"], augment: Augment, draws: Draws
-) -> Float32[Tensor, "n 2 h w"]:
-    """Where each pixel of the new images is read in the old ones."""
-    n, _, h, w = images.shape
+def _warped(images: UInt8[Tensor, "n c h w"], augment: Augment, draws: Draws) -> UInt8[Tensor, "n c h w"]:
+    """Rotate, scale, shear and distort in one go, a few images at a time."""
     matrices = affine_matrices(
         draws.between("rotate", -augment.rotate, augment.rotate),
         draws.between("scale", *augment.scale),
         draws.between("shear", -augment.shear, augment.shear),
     )
-    places = affine_places(matrices, h, w)
-    if augment.elastic[0]:
-        alpha, sigma = augment.elastic
-        noise = draws.uniform("elastic", 2 * h * w).view(n, 2, h, w)
-        places += elastic_field(noise, alpha=alpha, sigma=sigma)
-    return places
+    size = _CPU_WARP_IMAGES if images.device.type == "cpu" else len(images)
+    warped = torch.empty_like(images)
+    for start in range(0, len(images), size):
+        few = slice(start, start + size)
+        places = affine_places(matrices[few], *images.shape[2:])
+        if augment.elastic[0]:
+            places += _elastic_places(augment, draws.part(start, start + size), *images.shape[2:])
+        warped[few] = warp_images(images[few], places, augment.interpolation)
+    return warped
+
+
+def _elastic_places(augment: Augment, draws: Draws, height: int, width: int) -> Float32[Tensor, "n 2 h w"]:
+    """By how much each pixel's content moves, in the units of `affine_places`."""
+    alpha, sigma = augment.elastic
+    noise = draws.signed("elastic", 2 * height * width).view(-1, 2, height, width)
+    noise *= torch.tensor([2 / width, 2 / height], device=noise.device).view(2, 1, 1)
+    return elastic_field(noise, alpha=alpha, sigma=sigma)
 
 
 def _check_number(name: str, value: float, least: float, most: float) -> None:

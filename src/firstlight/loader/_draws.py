@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from jaxtyping import Float32, Int64
+from numpy.typing import NDArray
 from torch import Tensor
 
 from firstlight._seeds import derived_seed
@@ -44,16 +45,21 @@ class Draws:
 
     def uniform(self, purpose: str, per_image: int) -> Float32[Tensor, "count per_image"]:
         """Return numbers in [0, 1), with a stream of its own for every purpose."""
-        words = (per_image + 1) // 2
-        bits = np.random.PCG64(derived_seed(self.seed, "augment", purpose, self.epoch))
-        bits.advance(self.first * words)
-        raw = bits.random_raw(self.count * self.step * words).astype("<u8", copy=False).view("<u4")
-        mine = raw.reshape(-1, 2 * words)[:: self.step, :per_image]
+        mine = self._words(purpose, per_image).view("<u4")[:, :per_image]
         # 24 bits are what a float32 holds; all 32 would round up to 1.0 now and then.
         return torch.from_numpy((mine >> 8).astype(np.float32) * np.float32(2**-24)).to(self.device)
 
+    def signed(self, purpose: str, per_image: int) -> Float32[Tensor, "count per_image"]:
+        """Return numbers in [-1, 1): exactly twice what `uniform` gives, minus one, in fewer passes."""
+        words = self._words(purpose, per_image).view("<i4").astype(np.int32, copy=False)
+        mine = torch.from_numpy(words)[:, :per_image]
+        # With its highest bit turned over, a signed number is the unsigned one minus 2 ** 31.
+        return mine.bitwise_xor(-(2**31)).bitwise_right_shift_(8).float().mul_(2**-23).to(self.device)
+
     def between(self, purpose: str, low: float, high: float) -> Float32[Tensor, " count"]:
-        """Return one number in [low, high) for each image."""
+        """Return one number in [low, high) for each image; ``low`` itself if both are equal."""
+        if low == high:
+            return torch.full((self.count,), float(low), device=self.device)
         return low + (high - low) * self.uniform(purpose, 1)[:, 0]
 
     def of_images(self, purpose: str) -> Float32[Tensor, " count"]:
@@ -65,3 +71,21 @@ class Draws:
         return torch.from_numpy((raw >> np.uint64(40)).astype(np.float32) * np.float32(2**-24)).to(
             self.device
         )
+
+    def part(self, start: int, stop: int) -> Draws:
+        """Return the draws for some of these images, as a slice counts them."""
+        within = range(self.count)[start:stop]
+        return replace(
+            self,
+            first=self.first + start * self.step,
+            count=len(within),
+            rows=None if self.rows is None else self.rows[start:stop],
+        )
+
+    def _words(self, purpose: str, per_image: int) -> NDArray[np.uint64]:
+        """Return a row of random bits for each image, at least 32 for each number wanted."""
+        words = (per_image + 1) // 2
+        bits = np.random.PCG64(derived_seed(self.seed, "augment", purpose, self.epoch))
+        bits.advance(self.first * words)
+        raw = bits.random_raw(self.count * self.step * words).astype("<u8", copy=False)
+        return raw.reshape(-1, words)[:: self.step]

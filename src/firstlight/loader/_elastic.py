@@ -13,7 +13,7 @@ __all__ = ["elastic_field", "gaussian_matrix"]
 
 
 def elastic_field(
-    uniform: Float32[Tensor, "n 2 h w"], *, alpha: float, sigma: float
+    noise: Float32[Tensor, "n 2 h w"], *, alpha: float, sigma: float
 ) -> Float32[Tensor, "n 2 h w"]:
     """Make smooth random displacements: noise in [-1, 1), blurred by a Gaussian, times ``alpha``.
 
@@ -22,8 +22,8 @@ def elastic_field(
 
     Parameters
     ----------
-    uniform
-        In [0, 1).
+    noise
+        Uniform in [-1, 1).
     alpha
         Strength, at least 0; 0 moves nothing.
     sigma
@@ -34,13 +34,13 @@ def elastic_field(
     torch.Tensor
         Displacements along x and y, in pixels.
     """
-    n, _, h, w = uniform.shape
-    down = gaussian_matrix(h, sigma).to(uniform.device)
-    across = gaussian_matrix(w, sigma).to(uniform.device) * (2 * alpha)
+    n, _, h, w = noise.shape
+    down = gaussian_matrix(h, sigma).to(noise.device)
+    across = gaussian_matrix(w, sigma).to(noise.device) * alpha
     # A blur of small images is two matrix products, far quicker than a convolution with a wide kernel; with
     # the rows of all images in front, each is one large product instead of many small ones.
-    noise = (uniform - 0.5).permute(2, 0, 1, 3).reshape(h, n * 2 * w)
-    field = (down @ noise).view(h * n * 2, w) @ across.T
+    columns = noise.permute(2, 0, 1, 3).reshape(h, n * 2 * w)
+    field = (down @ columns).view(h * n * 2, w) @ across.T
     return field.view(h, n, 2, w).permute(1, 2, 0, 3)
 
 

@@ -24,14 +24,12 @@ def warp_images(
     images
         Any number of channels; all are read at the same places.
     places
-        x and y in pixels from the middle of the image. Each pixel's own place gives back the image bit for
-        bit.
+        x and y, from -1 at one edge of the image to 1 at the other. Each pixel's own place gives back the
+        image bit for bit.
     interpolation
         Bilinear, or the content of the nearest pixel.
     """
-    h, w = images.shape[-2:]
-    size = torch.tensor([w, h], dtype=torch.float32, device=images.device).view(2, 1, 1)
     # x and y stay in planes of their own: grid_sample reads those quickly, and all else is quicker on planes.
-    grid = (places * (2 / size)).movedim(1, -1)
+    grid = places.movedim(1, -1)
     read = grid_sample(images.float(), grid, interpolation, padding_mode="zeros", align_corners=False)
-    return read.round_().clamp_(0, 255).to(torch.uint8)
+    return read.round_().to(torch.uint8)
