@@ -91,14 +91,14 @@ def _sweep(
         with SweepDrawing(out) as drawing:
             result = sweep(recipe, on_event=drawing, **options)
     except SweepInterrupted as stopped:
-        _print(out, stopped.result)
+        _print(out, stopped.result, dataset)
         raise typer.Exit(INTERRUPTED) from None
-    _print(out, result)
+    _print(out, result, dataset)
     if result.failures:
         raise typer.Exit(FAILED)
 
 
-def _print(out: Output, result: SweepResult) -> None:
+def _print(out: Output, result: SweepResult, dataset: str) -> None:
     from firstlight.reports import sweep_table
 
     out.print(sweep_table(result.groups, seeds=len(result.plan.seeds)), "", *_explained(result))
@@ -108,7 +108,9 @@ def _print(out: Output, result: SweepResult) -> None:
         out.print(
             f"          and {len(result.failures) - FAILURES_TOLD} more; see {result.folder / 'failed'}"
         )
-    out.print(f"Workers   {result.workers}", f"Sweep     {result.folder}", "", "Next", _next_steps(result))
+    out.print(
+        f"Workers   {result.workers}", f"Sweep     {result.folder}", "", "Next", _next_steps(result, dataset)
+    )
     out.result(result.to_json())
 
 
@@ -124,7 +126,7 @@ def _explained(result: SweepResult) -> list[str]:
     return lines
 
 
-def _next_steps(result: SweepResult) -> str:
+def _next_steps(result: SweepResult, dataset: str) -> str:
     from firstlight.cli._columns import aligned
 
     plan = result.plan
@@ -132,11 +134,13 @@ def _next_steps(result: SweepResult) -> str:
     if result.missing:
         steps.append(("the same command", "make what is missing"))
     elif plan.validates:
-        best = " ".join(f"--set {name}={value}" for name, value in result.groups[0].settings)
-        last = plan.seeds[-1] + 1
-        steps.append(
-            (f"firstlight sweep {plan.recipe.name} {best} --first-seed {last}", "test the first row")
-        )
+        words = [
+            "firstlight sweep",
+            plan.recipe.name,
+            *([] if dataset == "mnist" else ["--dataset", dataset]),
+        ]
+        words += [f"--set {name}={value}" for name, value in result.groups[0].settings]
+        steps.append((" ".join([*words, f"--first-seed {plan.seeds[-1] + 1}"]), "test the first row"))
     else:
         steps.append(("the same command with more --seeds", "a narrower interval; these runs count"))
     if result.failures:
