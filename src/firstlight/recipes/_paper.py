@@ -3,8 +3,8 @@
 In each epoch every image is turned within 20 degrees (nearest pixel), then moved by up to a fifth of its
 size, black coming in. All 60,000 images, Adam at 0.001 times 0.98 after each epoch, batches of 120, 150
 epochs, no smoothing. The average of the weights is judged, with the running statistics of BatchNorm as they
-are. The last epoch is the result: the paper's choice, the epoch that does best on the test set, is made in
-``records/`` only.
+are. Two departures: the last epoch is the result (the paper's choice, the epoch that does best on the test
+set, is made in ``records/`` only), and products are bfloat16 where the processor or GPU multiplies it.
 """
 
 from __future__ import annotations
