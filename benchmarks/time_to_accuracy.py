@@ -83,7 +83,7 @@ def measure(name: str, seeds: range, data: Pair, *, done: Callable[[dict[str, An
 
 
 def _member_accuracies(record: RunRecord) -> list[float]:
-    return [float(member["test_accuracy"]) for member in record.members if "test_accuracy" in member]
+    return [member.test_accuracy for member in record.members if member.test_accuracy is not None]
 
 
 def _scores(results: list[Result]) -> dict[str, Any]:
