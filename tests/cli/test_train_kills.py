@@ -130,11 +130,12 @@ def test_killed_at_five_random_moments(tmp_path: Path) -> None:
     ("recipe", "options"),
     [
         ("mlp", ["--validate", "--epochs", "6"]),
-        ("cnn", ["--validate", "--epochs", "2", "--batch-size", "200"]),
+        ("cnn", ["--validate", "--epochs", "4", "--batch-size", "200"]),
     ],
 )
 def test_killed_at_twenty_random_moments(recipe: str, options: list[str], tmp_path: Path) -> None:
     kills = killed(tmp_path, recipe, 20, 2, *options)
     assert len(kills) >= 20
-    assert len({kill["at"] for kill in kills}) >= 8, "they were not killed here and there"
+    steps = {kill["at"] for kill in kills if kill["at"].startswith("step")}
+    assert len(steps) >= 4, "they were not killed here and there"
     assert_all_the_same(tmp_path, kills)

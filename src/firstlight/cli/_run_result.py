@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 from firstlight.cli._output import Output
@@ -41,7 +40,8 @@ def _members(record: RunRecord) -> list[str]:
     scores = [member.test_accuracy for member in record.members if member.test_accuracy is not None]
     if not scores:
         return []
-    low, middle, high = (f"{100 * score:.2f}" for score in (min(scores), mean(scores), max(scores)))
+    marks = (min(scores), max(scores), sum(scores) / len(scores))
+    low, high, middle = (f"{100 * mark:.2f}" for mark in marks)
     return [f"Members         {len(scores)}, each alone {low} to {high} %, mean {middle} %"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firstlight._errors import RunNotKeptError, TrainingDivergedError
 from firstlight.training._events import (
     CheckpointFailed,
     CheckpointWritten,
@@ -41,6 +42,7 @@ __all__ = [
     "ResumableRun",
     "Resumed",
     "Run",
+    "RunNotKeptError",
     "RunRecord",
     "Started",
     "StepDone",
@@ -55,6 +57,7 @@ __all__ = [
     "SweepStarted",
     "SweepTask",
     "SweepWorkers",
+    "TrainingDivergedError",
     "TrainingInterrupted",
     "TrainingState",
     "check_sweep",
