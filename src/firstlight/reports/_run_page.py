@@ -62,9 +62,9 @@ def run_page(run: Run, evaluation: Evaluation | None, test: ImageDataset) -> str
 
 def _charts(run: Run) -> list[str]:
     record = run.record
-    if not record.history:
+    if not record.loss_curve:  # nothing was done, or all at one stroke
         return []
-    stretch = record.epochs / max(1, len(record.loss_curve))
+    stretch = record.epochs / len(record.loss_curve)
     losses = [((place + 0.5) * stretch, loss) for place, loss in enumerate(record.loss_curve)]
     scores = {"training": [(event.epoch, event.train_accuracy) for event in record.history]}
     held_out = [

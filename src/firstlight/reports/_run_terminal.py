@@ -83,13 +83,14 @@ def run_summary(run: Run, evaluation: Evaluation | None) -> str:
         )
         if evaluation.disputed is not None:
             lines.append(f"Labels          {evaluation.disputed}")
+    epochs = f"{round(record.epochs, 2):g} epoch{'' if record.epochs == 1 else 's'}"
     lines += [
-        f"Training        {record.train_seconds:.2f} s, {round(record.epochs, 2):g} epochs, "
-        f"{record.parameters:,} parameters",
+        f"Training        {record.train_seconds:.2f} s, {epochs}, {record.parameters:,} parameters",
         f"Device          {record.device} ({record.device_reason})",
         f"Precision       {record.precision} ({record.precision_reason})",
-        f"Loss            {_loss_line(record.loss_curve)}",
     ]
+    if record.loss_curve or not record.history:  # what is fitted at one stroke has no curve
+        lines.append(f"Loss            {_loss_line(record.loss_curve)}")
     return "\n".join(lines)
 
 
