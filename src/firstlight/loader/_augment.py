@@ -22,7 +22,7 @@ from firstlight.loader._warp import warp_images
 __all__ = ["Augment", "augment_images"]
 
 # A warp makes many numbers for each pixel; those of so many images still lie in the cache of one core.
-_CPU_WARP_IMAGES = 128
+_CPU_WARP_IMAGES = 256
 
 
 @dataclass(frozen=True, kw_only=True)
