@@ -13,6 +13,7 @@ from firstlight.models._linear import LinearModel
 from firstlight.models._mlp import MLP
 from firstlight.models._neighbours import NeighboursModel
 from firstlight.models._normalisation import batch_norm
+from firstlight.models._pretrained import PRETRAINED, Pretrained, load_pretrained, pretrained_files
 from firstlight.models._resnet import WideResNet
 from firstlight.models._simple_cnn import SimpleCNN
 from firstlight.models._stages import EpochAware, Preparable
@@ -24,6 +25,7 @@ from firstlight.models._whitening import Whitening
 __all__ = [
     "COMBINATIONS",
     "MLP",
+    "PRETRAINED",
     "AirbenchNet",
     "Combination",
     "ConvNet",
@@ -37,6 +39,7 @@ __all__ = [
     "ManyViews",
     "NeighboursModel",
     "Preparable",
+    "Pretrained",
     "SimpleCNN",
     "SupportVectorModel",
     "ViT",
@@ -44,5 +47,7 @@ __all__ = [
     "WideResNet",
     "batch_norm",
     "combined_logits",
+    "load_pretrained",
+    "pretrained_files",
     "start_as_identity",
 ]
