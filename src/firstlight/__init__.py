@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from firstlight.datasets import load as load
     from firstlight.loader import Batches as Batches
     from firstlight.loader import batches as batches
+    from firstlight.prediction import predict as predict
     from firstlight.training import Run as Run
+    from firstlight.training import resume as resume
     from firstlight.training import train as train
 
 # Where each public name lives. Loaded on first use, so that `import firstlight` does not wait for torch.
@@ -26,10 +28,12 @@ _HOMES = {
     "Run": "firstlight.training",
     "batches": "firstlight.loader",
     "load": "firstlight.datasets",
+    "predict": "firstlight.prediction",
+    "resume": "firstlight.training",
     "train": "firstlight.training",
 }
 
-__all__ = ["Batches", "ImageDataset", "Run", "batches", "load", "train"]
+__all__ = ["Batches", "ImageDataset", "Run", "batches", "load", "predict", "resume", "train"]
 __version__ = "0.1.0"
 
 

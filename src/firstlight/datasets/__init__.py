@@ -14,7 +14,7 @@ from firstlight.datasets._imported import (
     remove_imported,
 )
 from firstlight.datasets._load import load
-from firstlight.datasets._members import dataset_classes, dataset_members
+from firstlight.datasets._members import dataset_classes, dataset_members, dataset_statistics
 from firstlight.datasets._splits import canonical_indices, fold_indices, part_indices, stratified_order
 from firstlight.datasets._statistics import Statistics, pixel_statistics
 from firstlight.datasets._torch_view import TorchView
@@ -32,6 +32,7 @@ __all__ = [
     "canonical_indices",
     "dataset_classes",
     "dataset_members",
+    "dataset_statistics",
     "export",
     "fold_indices",
     "import_dataset",

@@ -19,6 +19,7 @@ from firstlight.reports._run_terminal import (
     run_summary,
 )
 from firstlight.reports._sheet import contact_sheet, save_sheet
+from firstlight.reports._steps import save_steps, step_tiles
 from firstlight.reports._sweep_table import sweep_table
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "run_summary",
     "run_verdict",
     "save_sheet",
+    "save_steps",
     "series_rows",
     "series_verdict",
+    "step_tiles",
     "sweep_table",
     "write_run_page",
 ]
