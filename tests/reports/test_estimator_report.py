@@ -20,4 +20,5 @@ def test_no_curve_is_drawn_where_there_is_none(tmp_path: Path) -> None:
     assert "Loss" not in summary
     page = write_run_page(run, evaluation, test, tmp_path / "report.html").read_text(encoding="utf-8")
     assert "DecisionTreeClassifier" in page
-    assert "Accuracy</" not in page
+    assert 'aria-label="Loss"' not in page
+    assert 'aria-label="Accuracy"' not in page
