@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from filelock import FileLock
 
 from firstlight import load, train
 from firstlight._errors import DataCorruptError, UsageError
 from firstlight.recipes import find_recipe
 from firstlight.training import Run, SweepFailure, SweepPlan, SweepTask, load_run
+from firstlight.training._run_lock import run_lock
 from firstlight.training._sweep_folder import SweepFolder, open_sweep_folder, packed_run, sees_sweep
 
 PLAN = SweepPlan(find_recipe("mlp-fast"), "mnist", "0" * 64, (), range(3))
@@ -116,8 +116,8 @@ def test_a_damaged_plan_is_named(folder: SweepFolder, text: str) -> None:
 
 def test_two_heads_do_not_share_a_sweep(folder: SweepFolder) -> None:
     with (
-        FileLock(folder.path / ".lock"),
-        pytest.raises(UsageError, match="Another process is running this sweep"),
+        run_lock(folder.path),
+        pytest.raises(UsageError, match=r"Another process is training .* Wait for it"),
         folder.locked(),
     ):
         pass

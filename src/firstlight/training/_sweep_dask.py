@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from concurrent.futures import Future
 from functools import partial
@@ -17,6 +18,7 @@ from firstlight.training._sweep_plan import SweepTask
 
 __all__ = ["DaskBackend"]
 
+CLIENT_LOG = logging.getLogger("distributed.client")
 CURE = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`."
 
 
@@ -65,6 +67,8 @@ class DaskBackend(SweepBackend):
         except TimeoutError as error:
             self._client.close()
             raise UsageError(f"The Dask scheduler at {address} has no worker. {CURE}") from error
+        self._log_level = CLIENT_LOG.level
+        CLIENT_LOG.setLevel(logging.CRITICAL)  # it shows a traceback for what we tell in a sentence
         self.processors = sum(self._client.ncores().values())
         super().__init__(jobs or self.processors)
         self._stopped = False
@@ -82,6 +86,7 @@ class DaskBackend(SweepBackend):
         if not self._stopped:
             self._stopped = True
             self._client.close()
+            CLIENT_LOG.setLevel(self._log_level)
 
     def _submit(self, errand: _Errand) -> None:
         # The key is what the scheduler's pages show.

@@ -15,13 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from firstlight._atomic import TEMPORARY, explained, write_file
 from firstlight._errors import DataCorruptError, DataMissingError, UsageError
 from firstlight._settings import home
 from firstlight.training._folder import RECORD, read_record, save_run
 from firstlight.training._run import Run, RunRecord
+from firstlight.training._run_lock import run_lock
 from firstlight.training._sweep_plan import SweepPlan, SweepTask
 
 __all__ = ["SweepFailure", "SweepFolder", "open_sweep_folder", "packed_run", "sees_sweep", "sweeps_folder"]
@@ -111,21 +110,10 @@ class SweepFolder:
         UsageError
             Another process runs this sweep.
         """
-        lock = FileLock(self.path / ".lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise UsageError(
-                f"Another process is running this sweep in {self.path}. Wait for it, or give another --name."
-            ) from None
-        except NotImplementedError:
-            pass  # a file system that cannot lock; two heads would waste work, but break nothing
-        try:
+        with run_lock(self.path):
             for left in (self.path / RUNS).glob(f"{TEMPORARY}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
-        finally:
-            lock.release()
 
     def finished(self, task: SweepTask) -> RunRecord | None:
         """Return the record of a run that is here, whole and of this task; else ``None``."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,13 +187,24 @@ def _group(settings: Settings, runs: list[SweepRun], failed: int) -> SweepGroup:
         settings=settings,
         n=len(values),
         failed=failed,
-        mean=statistics.fmean(values) if values else nan,
-        sd=statistics.stdev(values) if len(values) > 1 else nan,
+        mean=_mean(values),
+        sd=_sd(values),
         interval=t_interval(values) if values else Interval(nan, nan),
         min=min(values, default=nan),
         max=max(values, default=nan),
-        train_seconds_mean=statistics.fmean(run.train_seconds for run in runs) if runs else nan,
+        train_seconds_mean=_mean([run.train_seconds for run in runs]),
     )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if values else math.nan
+
+
+def _sd(values: Sequence[float]) -> float:
+    if len(values) < 2:
+        return math.nan
+    mean = _mean(values)
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
 def _plain(group: SweepGroup) -> dict[str, Any]:
