@@ -20,7 +20,7 @@ def export(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Write a run's network for other programs, checked against it first.
+    """Write a run's network for other programs, once it is checked.
 
     The file takes float32 images [batch, channels, height, width] with pixels from 0 to 1, and gives logits;
     normalising is part of it. ONNX needs the extra `onnx`, and is checked in onnxruntime.

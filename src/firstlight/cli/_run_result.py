@@ -55,11 +55,23 @@ def _next_steps(run: Run) -> str:
         steps = [(f"firstlight train --resume {spoken_name(run.folder)}", "go on where it stopped")]
     steps += [
         ("open the report", "curves, confusion and the surest mistakes, in a browser"),
-        (f"firstlight train --seed {run.record.seed + 1}", "see how much another seed changes"),
+        *((words, "see how much another seed changes") for words in _another_seed(run.record)),
         ("firstlight runs", "list and compare your runs"),
         ("firstlight train list", "all recipes"),
     ]
     return aligned(steps, indent=2)
+
+
+def _another_seed(record: RunRecord) -> list[str]:
+    """Return the command for it, if recipe and data go by a name."""
+    from firstlight.datasets import list_datasets
+    from firstlight.recipes import RECIPES
+
+    if record.recipe not in RECIPES or record.dataset not in {info.name for info in list_datasets()}:
+        return []
+    words = ["firstlight train", *([record.recipe] if record.recipe != "mlp" else [])]
+    words += ["--dataset", record.dataset] if record.dataset != "mnist" else []
+    return [" ".join([*words, "--seed", str(record.seed + 1)])]
 
 
 def _fields(run: Run) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
-from joblib.parallel import ParallelBackendBase, SequentialBackend
+from joblib.parallel import ParallelBackendBase, ThreadingBackend
 
 from firstlight.training._sweep_job import SweepLoss, SweepOutcome
 from firstlight.training._sweep_plan import SweepTask
@@ -76,8 +76,8 @@ class SweepBackend(ParallelBackendBase):  # type: ignore[misc]
         return out.result()
 
     def get_nested_backend(self) -> tuple[Any, None]:
-        """Let what a run parallelises itself run in its own worker only."""
-        return SequentialBackend(nesting_level=1), None
+        """Let what a run parallelises itself, such as a forest, use threads of its own worker."""
+        return ThreadingBackend(nesting_level=1), None
 
     def abort_everything(self, ensure_ready: bool = True) -> None:  # noqa: ARG002
         """End whatever still runs."""

@@ -10,7 +10,7 @@ from firstlight._errors import UsageError
 from firstlight._seeds import SEED_LIMIT, check_seed
 from firstlight.recipes import AnyRecipe
 from firstlight.training._sweep_grid import Setting, checked_grid, products
-from firstlight.training._sweep_workers import check_workers
+from firstlight.training._sweep_workers import LOCAL, check_workers
 
 __all__ = ["MOST_RUNS", "check_sweep"]
 
@@ -53,7 +53,8 @@ def check_sweep(
             f"{seeds:,} seeds of {combinations:,} combinations are {seeds * combinations:,} runs; at most "
             f"{MOST_RUNS:,} are made in one sweep. Take fewer seeds or values."
         )
-    choose_device(device)
+    if backend in LOCAL or device is None:
+        choose_device(device)
     if name is not None and (PurePath(name).name != name or name in {"", ".", ".."}):
         raise UsageError(
             f"--name is the name of a folder, not a path; got {name!r}. Give the path with --out."
