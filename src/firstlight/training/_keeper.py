@@ -9,6 +9,7 @@ from time import perf_counter
 
 from torch import Tensor
 
+from firstlight._atomic import TEMPORARY
 from firstlight._errors import CacheError, DataCorruptError, RunNotKeptError
 from firstlight.datasets import ImageDataset
 from firstlight.training._beginning import Beginning, found_beginning
@@ -88,7 +89,11 @@ class Keeper:
         """
         if not self.folder:
             return Beginning(fresh)
-        beginning = found_beginning(self.folder, fresh, self._images) if self.resumes else Beginning(fresh)
+        beginning = Beginning(fresh)
+        if self.resumes:
+            beginning = found_beginning(self.folder, fresh, self._images)
+            for left in self.folder.glob(f"{TEMPORARY}*"):  # half-written by a process that was killed
+                left.unlink(missing_ok=True)
         write_record(beginning.record, self.folder)
         return beginning
 
