@@ -124,9 +124,14 @@ def test_usage_errors_exit_with_2_and_leave_no_run(
 
 
 def test_the_list_of_recipes(capsys: Capture) -> None:
-    assert "mlp-fast" in called(capsys, "train", "list")[1]
+    lines = called(capsys, "train", "list")[1].splitlines()
     recipes = json.loads(called(capsys, "train", "list", "--json")[1])["recipes"]
     assert {"mlp", "mlp-fast"} <= {recipe["name"] for recipe in recipes}
+    for recipe in recipes:  # one line each, in their order, and one more for each further claim
+        (line,) = [line for line in lines if line.startswith(f"{recipe['name']} ")]
+        assert line.endswith(recipe["summary"])
+        for claim in recipe["claims"][:1]:
+            assert f"{claim['accuracy_percent']:.2f} ± {claim['sd_percent']:.2f} %" in line
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C the POSIX way")

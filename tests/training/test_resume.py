@@ -200,6 +200,22 @@ def test_what_has_changed_since_is_told_and_recorded(
     assert run.record.threads == torch.get_num_threads()
 
 
+def test_what_scikit_learn_trains_begins_anew(tmp_path: Path, pair: Pair) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(event: Event) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        train("decision-tree", dataset=pair, seed=2, validate=True, folder=tmp_path, on_event=kill)
+    assert names(tmp_path) == {"run.json"}
+    run = resume(tmp_path, dataset=pair)
+    assert_same(run, train("decision-tree", dataset=pair, seed=2, validate=True))
+    assert run.validation_logits is not None
+    assert names(tmp_path) == {"run.json", "model.safetensors", "predictions.safetensors"}
+
+
 def test_a_finished_run_is_refused(data_home: Path, pair: Pair) -> None:
     runs = data_home / "runs"
     train("mlp-fast", dataset=pair, epochs=0.1, device="cpu", folder=runs / "20260103-done")

@@ -79,6 +79,7 @@ def _fields(run: Run) -> dict[str, Any]:
     keys = (
         "recipe", "dataset", "seed", "status", "test_accuracy", "test_correct", "test_count", "train_seconds",
         "test_seconds", "epochs", "parameters", "device", "device_reason", "precision", "settings",
+        "resumes",
     )  # fmt: skip
     members = [asdict(member) for member in record.members]
     return {key: getattr(record, key) for key in keys} | {"members": members, "run_dir": run.folder}
