@@ -70,7 +70,8 @@ def make(folder: Path, *, epochs: float | None = None) -> None:
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": machine_facts(),
         "versions": software_versions(),
-        "data": list(run.record.data),
+        # By hash, not by place: where the files lay on that machine is nobody's business.
+        "data": [{key: file[key] for key in ("file", "sha256")} for file in run.record.data],
         "made_by": f"records/{HERE.name}/make.py",
     }
     weights, described = pretrained_files(NAME, folder=folder)
