@@ -194,7 +194,7 @@ def test_ctrl_c_exits_130_with_what_is_finished_and_no_traceback(tmp_path: Path)
 @pytest.mark.slow
 def test_a_terminal_gets_a_table_that_grows(tmp_path: Path) -> None:
     load("mnist")
-    words = ["-m", "firstlight", *SHORT, "--seeds", "3", "--jobs", "2", "--out", str(tmp_path)]
+    words = ["-m", "firstlight", "sweep", "mlp-fast", "--seeds", "3", "--jobs", "2", "--out", str(tmp_path)]
     child = pexpect.spawn(
         sys.executable, words, env={**os.environ, "TERM": "xterm-256color"}, timeout=240, encoding="utf-8",
         dimensions=(40, 120),
@@ -206,4 +206,4 @@ def test_a_terminal_gets_a_table_that_grows(tmp_path: Path) -> None:
     assert "0 of 3 runs, starting; accuracy on test images" in seen
     assert "1/3" in seen or "2/3" in seen
     assert "3/3" in seen
-    assert "1 of 3  epochs" not in seen
+    assert "1 of 3  seed" not in seen

@@ -26,7 +26,23 @@ def drawn(*groups: SweepGroup, title: str = "") -> list[list[str]]:
 
 def test_a_row_for_each_combination_in_percent() -> None:
     head, row = drawn(FULL)
-    assert head == ["epochs", "runs", "mean", "%", "sd", "95", "%", "of", "the", "mean", "min", "max", "s", "a", "run"]
+    assert head == [
+        "epochs",
+        "runs",
+        "mean",
+        "%",
+        "sd",
+        "95",
+        "%",
+        "of",
+        "the",
+        "mean",
+        "min",
+        "max",
+        "s",
+        "a",
+        "run",
+    ]
     assert row == ["2", "20/20", "97.72", "0.09", "97.68", "to", "97.76", "97.55", "97.89", "1.18"]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from firstlight._device import choose_device
 from firstlight._machine import software_versions
 from firstlight.datasets import ImageDataset, load
 from firstlight.recipes import AnyRecipe, find_recipe
@@ -155,7 +155,7 @@ def sweep(
         device=device,
     )
     folder = open_sweep_folder((out or sweeps_folder()) / (name or plan.name), plan)
-    workers = plan_workers(backend, runs=len(plan.tasks), jobs=jobs, threads=threads, gpu=_gpu(device))
+    workers = plan_workers(backend, runs=len(plan.tasks), jobs=jobs, threads=threads, device=device)
     with folder.locked():
         validation = pair[0].canonical_split()[1] if plan.validates else None
         state = _State(plan, folder, workers, validation, on_event or _nobody)
@@ -164,17 +164,14 @@ def sweep(
         try:
             if not missing:
                 state.begin(workers)
-            for event in outcomes(work, workers, address=address, most=jobs) if missing else ():
-                state.take(event)
+            else:
+                engine = outcomes(work, workers, address=address, most=jobs, device=device)
+                with closing(engine) as events:
+                    for event in events:
+                        state.take(event)
         except KeyboardInterrupt as error:
             raise SweepInterrupted(state.result(seconds=perf_counter() - began)) from error
         return state.result(seconds=perf_counter() - began)
-
-
-def _gpu(device: str | None) -> str:
-    """Return the GPU that all runs of this machine would share; empty if there is none."""
-    place = choose_device(device).device
-    return "" if place.type == "cpu" else str(place)
 
 
 def _nobody(event: SweepEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,13 @@ __all__ = ["outcomes"]
 
 
 def outcomes(
-    jobs: Iterable[SweepJob], workers: SweepWorkers, *, address: str | None, most: int | None
-) -> Iterator[SweepOutcome | SweepLoss | SweepWorkers]:
+    jobs: Iterable[SweepJob],
+    workers: SweepWorkers,
+    *,
+    address: str | None,
+    most: int | None,
+    device: str | None,
+) -> Generator[SweepOutcome | SweepLoss | SweepWorkers, None, None]:
     """Do the jobs, yielding first who does them, then what became of each.
 
     Parameters
@@ -34,6 +39,8 @@ def outcomes(
         Of the cluster.
     most
         How many runs may be under way at once; ``None`` as many as there are workers.
+    device
+        Where each run computes, as asked for.
 
     Yields
     ------
@@ -44,7 +51,7 @@ def outcomes(
     SweepLoss
         For each worker that died, before the next outcome.
     """
-    backend, found = open_workers(workers, address=address, jobs=most)
+    backend, found = open_workers(workers, address=address, jobs=most, device=device)
     yield found
     if backend is None:
         with _threads_restored():

@@ -34,6 +34,8 @@ class RayBackend(SweepBackend):
         How many runs are under way at once; ``None`` fills the cluster's processors.
     threads
         Processors that each run takes.
+    needs_gpu
+        Whether each run takes a GPU besides; Ray shows it no other.
 
     Raises
     ------
@@ -41,18 +43,21 @@ class RayBackend(SweepBackend):
         No cluster answers at the address, or it has no processor free for us.
     """
 
-    def __init__(self, address: str, *, jobs: int | None, threads: int) -> None:
+    def __init__(self, address: str, *, jobs: int | None, threads: int, needs_gpu: bool = False) -> None:
         self._ray = import_module("ray")
         self._connected = _connect(self._ray, address)
-        self.processors = int(self._ray.cluster_resources().get("CPU", 0))
-        if self.processors < threads:
+        resources = self._ray.cluster_resources()
+        self.processors, gpus = int(resources.get("CPU", 0)), int(resources.get("GPU", 0))
+        places = min(self.processors // threads, gpus if needs_gpu else self.processors)
+        if not places:
             self.stop()
             raise UsageError(
-                f"The Ray cluster at {address} has {self.processors} processors; a run takes {threads}."
+                f"The Ray cluster at {address} has {self.processors} processors and {gpus} GPUs; "
+                f"a run takes {threads} and {int(needs_gpu)}."
             )
-        super().__init__(jobs or self.processors // threads)
+        super().__init__(jobs or places)
         self._remote = self._ray.remote(_called).options(
-            num_cpus=threads, max_retries=ATTEMPTS - 1, scheduling_strategy="SPREAD"
+            num_cpus=threads, num_gpus=int(needs_gpu), max_retries=ATTEMPTS - 1, scheduling_strategy="SPREAD"
         )
         self._waiting: dict[Any, tuple[Future[list[SweepOutcome]], SweepTask]] = {}
         self._collector: threading.Thread | None = None

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from firstlight._device import choose_device
 from firstlight._errors import MissingExtraError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from firstlight.training._sweep_backend import SweepBackend
 
-__all__ = ["BACKENDS", "SweepWorkers", "check_workers", "local_workers", "open_workers", "plan_workers"]
+__all__ = [
+    "BACKENDS",
+    "LOCAL",
+    "SweepWorkers",
+    "check_workers",
+    "local_workers",
+    "open_workers",
+    "plan_workers",
+]
 
 BACKENDS = ("dask", "loky", "ray", "sequential")
+LOCAL = ("loky", "sequential")
 PACKAGES = {"dask": "distributed", "ray": "ray"}
 MOST_JOBS = 10_000
 
@@ -62,9 +72,9 @@ def check_workers(backend: str, *, address: str | None, jobs: int | None, thread
         whole = isinstance(count, int) and not isinstance(count, bool)
         if count is not None and not (whole and 1 <= count <= MOST_JOBS):
             raise UsageError(f"{name} is a whole number from 1 to {MOST_JOBS:,}; got {count!r}.")
-    if backend in {"loky", "sequential"} and address is not None:
+    if backend in LOCAL and address is not None:
         raise UsageError(f"Backend {backend!r} runs on this machine and takes no --address; got {address!r}.")
-    if backend in {"ray", "dask"} and not address:
+    if backend not in LOCAL and not address:
         example = {"ray": "10.0.0.1:6379 or auto", "dask": "tcp://10.0.0.1:8786"}[backend]
         raise UsageError(f"--backend {backend} needs the --address of its cluster, such as {example}.")
     package = PACKAGES.get(backend)
@@ -120,17 +130,21 @@ def local_workers(
     return SweepWorkers(backend, chosen, threads or max(1, cores // chosen), ", ".join(facts))
 
 
-def plan_workers(backend: str, *, runs: int, jobs: int | None, threads: int | None, gpu: str) -> SweepWorkers:
+def plan_workers(
+    backend: str, *, runs: int, jobs: int | None, threads: int | None, device: str | None
+) -> SweepWorkers:
     """Decide on this machine's workers; how many a cluster has is told when it answers."""
-    if backend in {"ray", "dask"}:
+    if backend not in LOCAL:
         return SweepWorkers(backend, 0, threads or 1, "no run is missing")
     from joblib import cpu_count  # here: it takes longer to import than a whole plan to make
 
+    place = choose_device(device).device
+    gpu = "" if place.type == "cpu" else str(place)
     return local_workers(backend, runs=runs, cores=cpu_count(), jobs=jobs, threads=threads, gpu=gpu)
 
 
 def open_workers(
-    chosen: SweepWorkers, *, address: str | None, jobs: int | None
+    chosen: SweepWorkers, *, address: str | None, jobs: int | None, device: str | None
 ) -> tuple[SweepBackend | None, SweepWorkers]:
     """Start or join the workers; ``None`` stands for this process itself.
 
@@ -145,16 +159,18 @@ def open_workers(
         from firstlight.training._sweep_loky import LokyBackend
 
         return LokyBackend(chosen.jobs, threads=chosen.threads), chosen
-    backend = _cluster(chosen, str(address), jobs)
+    backend = _cluster(chosen, str(address), jobs, device)
     reason = f"the {_counted(backend.processors, 'processor')} of the cluster at {address}"
     return backend, SweepWorkers(chosen.backend, backend.slots, chosen.threads, reason)
 
 
-def _cluster(chosen: SweepWorkers, address: str, jobs: int | None) -> Any:
+def _cluster(chosen: SweepWorkers, address: str, jobs: int | None, device: str | None) -> Any:
     if chosen.backend == "ray":
         from firstlight.training._sweep_ray import RayBackend
 
-        return RayBackend(address, jobs=jobs, threads=chosen.threads)
+        return RayBackend(
+            address, jobs=jobs, threads=chosen.threads, needs_gpu=(device or "").startswith("cuda")
+        )
     from firstlight.training._sweep_dask import DaskBackend
 
     return DaskBackend(address, jobs=jobs)
