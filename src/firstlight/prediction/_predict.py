@@ -73,9 +73,9 @@ def predict(
     --------
     >>> page = np.full((200, 200), 250, dtype=np.uint8)
     >>> page[40:160, 95:105] = 20
-    >>> print(predict(page))
-    the ndarray: 1 (99.9 %)
-      Ink darker than its background; 1 piece; box of 10 x 120 in 200 x 200 pixels, to 28 x 28.
+    >>> found = predict(page)
+    >>> found.text, found.digits[0].box, found.warnings
+    ('1', Box(left=95, top=40, right=105, bottom=160), ())
     """
     reader = load_reader(run)
     if not isinstance(picture, list | tuple):
