@@ -50,12 +50,12 @@ def find_background(grey: Float32[np.ndarray, "h w"]) -> Background:
     grey
         Brightness, 0 to 1, with little noise.
     """
-    ring = sample(border(grey))
-    low, high = np.percentile(sample(grey), (0.5, 99.5))
     # A shadow over a quarter of the border moves these percentiles; ink that crosses the border rarely does.
-    spread = np.subtract(*np.percentile(ring, (85, 15)))
+    lower, middle, upper = np.percentile(sample(border(grey)), (15, 50, 85))
+    low, high = np.percentile(sample(grey), (0.5, 99.5))
+    spread = upper - lower
     if spread - _noise_spread(grey) <= EVEN_SPREAD * (high - low):
-        paper = np.full_like(grey, np.median(ring))
+        paper = np.full_like(grey, middle)
         return Background(paper, is_light=_strength(paper - grey) > 0, is_even=True)
     side = max(3, round(BROADEST * max(grey.shape)))
     is_light = _strength(ndimage.uniform_filter(grey, side) - grey) > 0
@@ -78,7 +78,7 @@ def border(grey: Float32[np.ndarray, "h w"]) -> Float32[np.ndarray, " n"]:
     return np.concatenate([part.ravel() for part in parts])
 
 
-def sample(values: Float32[np.ndarray, ...], most: int = 10_000) -> Float32[np.ndarray, " n"]:
+def sample(values: Float32[np.ndarray, ...], most: int = 5_000) -> Float32[np.ndarray, " n"]:
     """Return about ``most`` of the values, at regular distances: a percentile needs no more."""
     flat = values.ravel()
     return flat[:: max(1, len(flat) // most)]
@@ -92,7 +92,7 @@ def noise_deviation(grey: Float32[np.ndarray, "h w"]) -> float:
     """
     if grey.shape[1] < 2:
         return 0.0
-    lines = grey[:: max(1, grey.size // 10_000)]
+    lines = grey[:: max(1, grey.size // 5_000)]
     return float(1.4826 * np.median(np.abs(np.diff(lines, axis=1))) / np.sqrt(2))
 
 

@@ -16,7 +16,7 @@ from firstlight.pictures._ink import Ink, find_ink
 from firstlight.pictures._paper import find_paper
 from firstlight.pictures._parts import Parts, find_parts
 from firstlight.pictures._source import PictureSource, read_picture
-from firstlight.pictures._stroke import stroke_width, with_usual_stroke
+from firstlight.pictures._stroke import with_usual_stroke
 from firstlight.pictures._warnings import doubts
 
 __all__ = ["find_digits"]
@@ -98,8 +98,8 @@ def _digit(group: Group, parts: Parts, ink: Ink) -> Digit:
     place = np.s_[group.box.top : group.box.bottom, group.box.left : group.box.right]
     own = np.isin(parts.labels[place], [0, *(part.number for part in group.parts)])
     fine = fine_mask(np.where(own, ink.amount[place], np.float32(0)), ink.threshold)
-    image = centred_image(with_usual_stroke(fine, pixel=FINE))
-    return Digit(image, group.box, stroke_width(fine) / FINE)
+    stroke = with_usual_stroke(fine, pixel=FINE)
+    return Digit(centred_image(stroke.mask), group.box, stroke.width_before / FINE)
 
 
 def _steps(
