@@ -75,6 +75,7 @@ def test_a_run_of_a_sweep_is_the_single_run_bit_for_bit(pair: SplitPair, tmp_pat
     assert single.test_logits is not None
     assert torch.equal(kept.test_logits, single.test_logits)
     assert result.runs[1].accuracy == single.test_accuracy
+    assert kept.record.threads == 1
     # More seeds: only they are made, by whatever backend.
     more = sweep(FAST, seeds=5, dataset=pair, backend="sequential", out=tmp_path, on_event=events.append)
     assert seeds(events[-2:]) == [3, 4]

@@ -154,7 +154,7 @@ def sweep(
         seeds=range(first_seed, first_seed + seeds),
         device=device,
     )
-    folder = open_sweep_folder((out or sweeps_folder()) / (name or plan.name), plan)
+    folder = open_sweep_folder((out or sweeps_folder()).absolute() / (name or plan.name), plan)
     workers = plan_workers(backend, runs=len(plan.tasks), jobs=jobs, threads=threads, device=device)
     with folder.locked():
         validation = pair[0].canonical_split()[1] if plan.validates else None
