@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from firstlight.checks import CheckReport as CheckReport
+    from firstlight.checks import check as check
     from firstlight.datasets import ImageDataset as ImageDataset
     from firstlight.datasets import load as load
     from firstlight.loader import Batches as Batches
@@ -24,16 +26,29 @@ if TYPE_CHECKING:
 # Where each public name lives. Loaded on first use, so that `import firstlight` does not wait for torch.
 _HOMES = {
     "Batches": "firstlight.loader",
+    "CheckReport": "firstlight.checks",
     "ImageDataset": "firstlight.datasets",
     "Run": "firstlight.training",
     "batches": "firstlight.loader",
+    "check": "firstlight.checks",
     "load": "firstlight.datasets",
     "predict": "firstlight.prediction",
     "resume": "firstlight.training",
     "train": "firstlight.training",
 }
 
-__all__ = ["Batches", "ImageDataset", "Run", "batches", "load", "predict", "resume", "train"]
+__all__ = [
+    "Batches",
+    "CheckReport",
+    "ImageDataset",
+    "Run",
+    "batches",
+    "check",
+    "load",
+    "predict",
+    "resume",
+    "train",
+]
 __version__ = "0.1.0"
 
 

@@ -2,7 +2,8 @@
 
 FirstlightError                  exit
 ├── UsageError (ValueError)         2   an argument that cannot mean anything
-│   └── UnknownNameError            2   no data set, recipe or split of that name; says the nearest
+│   ├── UnknownNameError            2   no data set, recipe or split of that name; says the nearest
+│   └── TargetError                 2   what is to be checked cannot be imported, made or recognised
 ├── DataError (OSError)             3   the data cannot be had, or cannot be trusted
 │   ├── DataMissingError            3   no source has it (FileNotFoundError too)
 │   ├── DataCorruptError            3   bytes that are not what they should be (ValueError too)
@@ -23,6 +24,7 @@ from typing import Any
 
 __all__ = [
     "CacheError",
+    "CheckFailedError",
     "DataCorruptError",
     "DataError",
     "DataMissingError",
@@ -30,6 +32,7 @@ __all__ = [
     "FirstlightError",
     "MissingExtraError",
     "RunNotKeptError",
+    "TargetError",
     "TrainingDivergedError",
     "UnknownNameError",
     "UsageError",
@@ -67,6 +70,14 @@ class UnknownNameError(UsageError):
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"There is no {what} {name!r}.{hint} Known: {', '.join(names)}.")
         self.what, self.name, self.nearest = what, name, near[0] if near else None
+
+
+class TargetError(UsageError):
+    """What is to be checked cannot be imported, cannot be made, or is none of the kinds."""
+
+
+class CheckFailedError(FirstlightError, AssertionError):
+    """An implementation is wrong; the message is the whole report."""
 
 
 class DataError(FirstlightError, OSError):

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from firstlight.cli import _bands, _compare, _data, _export, _predict, _report, _runs, _sweep, _train
+from firstlight.cli import _bands, _check, _compare, _data, _export, _predict, _report, _runs, _sweep, _train
 from firstlight.cli._front_page import front_page, print_version
 from firstlight.cli._output import (
     INTERRUPTED,
@@ -40,6 +40,7 @@ app.command()(_sweep.sweep)
 app.command()(_runs.runs)
 app.command()(_compare.compare)
 app.command()(_report.report)
+app.command()(_check.check)
 app.command()(_bands.bands)
 app.command()(_predict.predict)
 app.command()(_export.export)

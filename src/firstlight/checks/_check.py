@@ -1,0 +1,154 @@
+"""`check`: is this implementation right?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from firstlight._errors import UsageError
+from firstlight._seeds import check_seed
+from firstlight.checks._given import Request
+from firstlight.checks._process import Answers, Limits, run_apart
+from firstlight.checks._report import CheckReport, CheckResult
+from firstlight.checks._target import object_name
+from firstlight.checks._verdict import diagnosis_of, excused, verdict_of
+
+__all__ = ["check"]
+
+
+def check(
+    target: Any,
+    *,
+    like: Any = None,
+    kind: str | None = None,
+    args: Mapping[str, Any] | None = None,
+    declares: Mapping[str, str] | None = None,
+    expect_fail: Mapping[str, str] | None = None,
+    quick: bool = False,
+    seed: int = 0,
+    isolated: bool = True,
+    limits: Limits | None = None,
+    on_result: Callable[[CheckResult], None] = lambda _: None,
+) -> CheckReport:
+    """Check an implementation: an optimizer, loss, layer, model, data pipeline, training function and so on.
+
+    Asks exact questions first, then experiments on real images whose answer is known, statistics last. Does
+    not prove that an implementation is right: the report says what a PASS could not have seen.
+
+    Parameters
+    ----------
+    target
+        A class, function or instance, or its name: ``path/file.py:name`` or ``package.module:name``.
+    like
+        What it should be like: the name of a reference, such as ``"adam"``, or an importable object, such as
+        ``torch.optim.Adam``. Without it, only what holds for all of its kind is asked.
+    kind
+        One of `KINDS`; found out where it is not given.
+    args
+        Keyword arguments for its constructor, or for each call of a function.
+    declares
+        What it says of itself; each kind's page lists what it understands.
+    expect_fail
+        Reasons by the id of a check that is known to fail; it then only warns.
+    quick
+        Leave out what takes long.
+    seed
+        Of everything that is drawn: the same seed gives the same verdict.
+    isolated
+        Run it in a process of its own, in an empty folder, with limits. Otherwise here, which is faster and
+        lets a breakdown of it break this process.
+    limits
+        Of its process.
+    on_result
+        Called with each result as it comes.
+
+    Returns
+    -------
+    CheckReport
+        ``.verdict``, ``.checks``, ``.diagnosis``; ``.raise_if_failed()`` makes a test of it.
+
+    Raises
+    ------
+    TargetError
+        There is no such target, it cannot be imported, or it is none of the kinds.
+    UsageError
+        An argument cannot mean anything.
+
+    Examples
+    --------
+    >>> import torch
+    >>> def relu(x):
+    ...     return torch.clamp(x, min=0)
+    >>> check(relu, kind="activation", like="relu", isolated=False).verdict
+    'PASS'
+    """
+    started = time.monotonic()
+    request = Request(
+        target=target,
+        kind=kind,
+        like=like,
+        args=_mapping("args", args),
+        declares=_mapping("declares", declares),
+        expected_failures=_mapping("expect_fail", expect_fail),
+        quick=quick,
+        seed=check_seed(seed),
+    )
+    if isolated:
+        answers = run_apart(request, limits or Limits(), on_result=on_result)
+    else:
+        answers = _run_here(request, on_result)
+    return _report(request, answers, seconds=time.monotonic() - started)
+
+
+def _run_here(request: Request, on_result: Callable[[CheckResult], None]) -> Answers:
+    from firstlight.checks._child import fulfil
+
+    answers = Answers()
+
+    class Collected:
+        def write(self, **message: Any) -> None:
+            if "ready" in message:
+                answers.ready = message["ready"]
+            elif "result" in message:
+                result = CheckResult(**message["result"])
+                answers.results.append(result)
+                answers.dialects += [message["dialect"]] if message["dialect"] else []
+                answers.powers += [message["power"]] if message["power"] else []
+                on_result(result)
+
+    fulfil(request, Collected())
+    return answers
+
+
+def _report(request: Request, answers: Answers, *, seconds: float) -> CheckReport:
+    unknown = set(request.expected_failures) - {result.id for result in answers.results}
+    if unknown:
+        known = ", ".join(result.id for result in answers.results)
+        raise UsageError(
+            f"No check {', '.join(sorted(unknown))} ran, which was expected to fail. These did: {known}."
+        )
+    results = excused(answers.results, request.expected_failures)
+    verdict = verdict_of(results)
+    return CheckReport(
+        target=object_name(request.target),
+        kind=answers.ready["kind"],
+        like=answers.ready["like"],
+        verdict=verdict,
+        seconds=seconds,
+        checks=results,
+        diagnosis=diagnosis_of(results),
+        dialect="; ".join(dict.fromkeys(answers.dialects)) or None,
+        power=answers.powers[-1] if answers.powers else None,
+        blind_spots=tuple(answers.ready["blind_spots"]),
+        caught=answers.ready["caught"],
+        printed=answers.printed if verdict != "PASS" else "",
+    )
+
+
+def _mapping(name: str, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise UsageError(f"{name} is a mapping from names to values; got {value!r}.")
+    return dict(value)

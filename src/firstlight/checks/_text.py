@@ -1,0 +1,99 @@
+"""A report as plain text: the verdict, what failed, what was checked, and what could not be seen."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+
+from firstlight.checks._report import CheckReport, CheckResult
+
+__all__ = ["report_text"]
+
+WIDTH = 100
+LABEL = 10  # characters: "expected  "
+
+
+def report_text(report: CheckReport) -> str:
+    """Return the report in lines of at most 100 characters.
+
+    Examples
+    --------
+    >>> print(report_text(CheckReport("my:relu", "activation", "relu", "PASS", 0.5,
+    ...     (CheckResult("L15", "nine points", "pass"),))))
+    PASS  my:relu is an activation like relu: 1 check, 0.5 s
+    <BLANKLINE>
+    checked   L15 nine points
+    """
+    parts = [_headline(report)]
+    if report.diagnosis:
+        family = f"{report.diagnosis.family}: " if report.diagnosis.family else ""
+        parts.append(_line("likely", f"{family}{report.diagnosis.sentence}"))
+    parts += [_trouble(check) for check in report.checks if check.status in ("fail", "inconclusive")]
+    parts += [_warning(check) for check in report.checks if check.status == "warn"]
+    if report.printed.strip() and report.verdict != "PASS":
+        parts.append("It printed:\n" + textwrap.indent(report.printed.strip()[-600:], "  | "))
+    parts.append(_coverage(report))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _headline(report: CheckReport) -> str:
+    article = "an" if report.kind[0] in "aeiou" else "a"
+    what = f"{article} {report.kind}" + (f" like {report.like}" if report.like else "")
+    counts = Counter(check.status for check in report.checks)
+    ran = len(report.checks) - counts["skip"]
+    checks = f"{ran} check{'s' if ran != 1 else ''}"
+    failed = f", {counts['fail']} failed" if counts["fail"] else ""
+    return (
+        f"{report.verdict}  {report.target} is {what}: {checks}{failed}, {report.seconds:.1f} s".replace(
+            " is ", " is no right " if report.verdict == "FAIL" else " is ", 1
+        )
+        .replace("no right a ", "no right ")
+        .replace("no right an ", "no right ")
+    )
+
+
+def _trouble(check: CheckResult) -> str:
+    word = "FAILED" if check.status == "fail" else "UNDECIDED"
+    family = f" [{check.family}]" if check.family else ""
+    lines = [f"{word}  {check.id} {check.name}{family}"]
+    for label in ("expected", "seen", "where", "cause", "hint"):
+        text = getattr(check, label)
+        if text and not (label == "hint" and text == check.cause):
+            lines.append(_line("  fix" if label == "hint" else f"  {label}", text))
+    return "\n".join(lines)
+
+
+def _warning(check: CheckResult) -> str:
+    return _line("note", f"{check.id} {check.name}: {check.seen} {check.hint}".strip())
+
+
+def _coverage(report: CheckReport) -> str:
+    ran = [f"{check.id} {check.name}" for check in report.checks if check.status == "pass"]
+    left = [f"{check.id} ({check.seen})" for check in report.checks if check.status == "skip"]
+    lines = []
+    if report.dialect:
+        lines.append(_line("dialect", report.dialect))
+    if ran:
+        lines.append(_line("checked", ", ".join(ran)))
+    if left:
+        lines.append(_line("left out", ", ".join(left)))
+    if report.caught and report.verdict == "PASS":
+        lines.append(_line("caught", report.caught))
+    if report.power:
+        lines.append(_line("power", str(report.power.get("sentence", ""))))
+    if report.blind_spots:
+        lines.append(_line("unseen", " ".join(report.blind_spots)))
+    return "\n".join(lines)
+
+
+def _line(label: str, text: str) -> str:
+    """Put a label before a text that is wrapped beside it."""
+    head = label.ljust(LABEL + 2 if label.startswith(" ") else LABEL)
+    return textwrap.fill(
+        " ".join(text.split()),
+        width=WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
