@@ -14,7 +14,7 @@ from firstlight.checks._report import CheckReport, CheckResult
 from firstlight.checks._target import object_name
 from firstlight.checks._verdict import diagnosis_of, excused, verdict_of
 
-__all__ = ["check"]
+__all__ = ["check", "planned_checks"]
 
 
 def check(
@@ -99,6 +99,36 @@ def check(
     else:
         answers = _run_here(request, on_result)
     return _report(request, answers, seconds=time.monotonic() - started)
+
+
+def planned_checks(
+    target: Any,
+    *,
+    like: Any = None,
+    kind: str | None = None,
+    args: Mapping[str, Any] | None = None,
+    quick: bool = False,
+) -> dict[str, str]:
+    """Return which checks a target would be asked, by id, each with its name; asks none of them.
+
+    Takes the arguments of `check`. Imports the target into this process.
+
+    Raises
+    ------
+    TargetError
+        There is no such target, it cannot be imported, or it is none of the kinds.
+
+    Examples
+    --------
+    >>> "L15" in planned_checks("torch.nn:ReLU", kind="activation")
+    True
+    """
+    from firstlight.checks._kinds import find_kind
+    from firstlight.checks._resolve import resolve
+    from firstlight.checks._runner import wanted_checks
+
+    name, _ = resolve(Request(target=target, kind=kind, like=like, args=_mapping("args", args)))
+    return {check.id: check.name for check in wanted_checks(find_kind(name).checks, quick=quick)}
 
 
 def _run_here(request: Request, on_result: Callable[[CheckResult], None]) -> Answers:

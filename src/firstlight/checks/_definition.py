@@ -84,7 +84,7 @@ class Kind:
 
 
 def check_of(
-    id: str,
+    number: str,
     name: str,
     *,
     families: Iterable[str],
@@ -96,6 +96,6 @@ def check_of(
 
     def made(run: Callable[[Any], Outcome]) -> Check:
         known = tuple(checked_family(family) for family in families)
-        return Check(id, name, run, known, instrument, is_quick, seconds)
+        return Check(number, name, run, known, instrument, is_quick, seconds)
 
     return made

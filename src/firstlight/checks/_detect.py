@@ -68,7 +68,7 @@ def _of_module(target: Any, args: Mapping[str, Any]) -> str:
     return "model" if is_model else "layer"
 
 
-def _by_methods(target: Any, args: Mapping[str, Any]) -> str | None:
+def _by_methods(target: Any, _: Mapping[str, Any]) -> str | None:
     if hasattr(target, "fit") and any(
         hasattr(target, name) for name in ("predict", "transform", "fit_predict", "fit_transform")
     ):

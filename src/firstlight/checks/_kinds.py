@@ -47,4 +47,4 @@ def find_kind(name: str) -> Kind:
 
 def kinds_knowing(reference: str) -> tuple[str, ...]:
     """Return the kinds that have a reference of that name."""
-    return tuple(name for name in KINDS if _has(name, reference))
+    return tuple(name for name in KINDS if reference in set(find_kind(name).references()))

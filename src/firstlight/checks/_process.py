@@ -74,50 +74,121 @@ def run_apart(
     ends = time.monotonic() + limits.import_seconds + limits.seconds
     for _ in range(1 + RESTARTS):
         with _folder() as folder:
-            if _one_process(request, limits, folder, answers, on_result, ends=ends):
-                return answers
-    for id, (name, _, instrument) in _unanswered(answers):
-        result = CheckResult(
-            id, name, "skip", seen="not asked: its process broke down too often", instrument=instrument
-        )
-        answers.results.append(result)
+            if _Process(request, limits, folder, answers, on_result, ends=ends).run():
+                break
+    for number, (name, _, instrument) in _unanswered(answers):
+        seen = "not asked: its process broke down too often, or the time is over"
+        answers.results.append(CheckResult(number, name, "skip", seen=seen, instrument=instrument))
     return answers
 
 
-def _one_process(
-    request: Request,
-    limits: Limits,
-    folder: Path,
-    answers: Answers,
-    on_result: Callable[[CheckResult], None],
-    *,
-    ends: float,
-) -> bool:
-    """Start a process and read what it says until it ends; return whether nothing is left to ask."""
-    process = _started(request, limits, folder, done=[result.id for result in answers.results])
-    current, until = None, min(ends, time.monotonic() + limits.import_seconds)
-    try:
-        for message in _messages(process, folder / "messages.jsonl", until=lambda: until):
-            if "refused" in message:
-                raise _error_of(message["refused"])
-            if "ready" in message:
-                answers.ready = answers.ready or message["ready"]
-            elif "started" in message:
-                current = message["started"]
-                until = min(ends, time.monotonic() + answers.ready["checks"][current][1])
-            elif "result" in message:
-                _keep(message, answers, on_result)
-                current = None
-            elif "done" in message:
-                return True
-    finally:
-        _end(process)
-        answers.printed = _printed(folder) or answers.printed
-    if current is None and not answers.ready:
-        raise TargetError(_no_beginning(process, limits, answers.printed))
-    if current is not None:
-        _keep({"result": _breakdown(current, process, answers.ready)}, answers, on_result)
-    return not _unanswered(answers)
+class _Process:
+    """One process, from its start until it ended, broke down or was stopped."""
+
+    def __init__(
+        self,
+        request: Request,
+        limits: Limits,
+        folder: Path,
+        answers: Answers,
+        on_result: Callable[[CheckResult], None],
+        *,
+        ends: float,
+    ) -> None:
+        self._answers, self._on_result, self._limits = answers, on_result, limits
+        self._folder, self._ends = folder, ends
+        self._current: str | None = None
+        self._is_done = self._is_late = False
+        self._allow(limits.import_seconds)
+        done = [result.id for result in answers.results]
+        self._process = _started(request, limits, folder, done=done)
+
+    def run(self) -> bool:
+        """Read what it says until it ends; return whether nothing is left to ask."""
+        try:
+            for message in self._messages():
+                self._take(message)
+        finally:
+            _end(self._process)
+            self._answers.printed = _printed(self._folder) or self._answers.printed
+        if self._is_done:
+            return True
+        if not self._answers.ready:
+            raise TargetError(self._no_beginning())
+        if self._current is not None:
+            self._keep({"result": self._breakdown(self._current)})
+        return not _unanswered(self._answers) or time.monotonic() > self._ends
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if "refused" in message:
+            raise _error_of(message["refused"])
+        if "ready" in message:
+            self._answers.ready = self._answers.ready or message["ready"]
+        elif "started" in message:
+            self._current = message["started"]
+            self._allow(self._answers.ready["checks"][self._current][1])
+        elif "result" in message:
+            self._keep(message)
+            self._current = None
+        elif "done" in message:
+            self._is_done = True
+
+    def _allow(self, seconds: float) -> None:
+        self._until = min(self._ends, time.monotonic() + seconds)
+
+    def _messages(self) -> Iterator[dict[str, Any]]:
+        """Yield messages as they are written; end where the process has ended or its time is over."""
+        position = 0
+        while True:
+            has_ended = self._process.poll() is not None
+            lines, position = _new_lines(self._folder / "messages.jsonl", position)
+            yield from map(json.loads, lines)
+            if not lines:
+                self._is_late = time.monotonic() > self._until
+                if has_ended or self._is_late or self._is_done:
+                    return
+                time.sleep(POLL_SECONDS)
+
+    def _keep(self, message: dict[str, Any]) -> None:
+        result = CheckResult(**message["result"])
+        self._answers.results.append(result)
+        if message.get("dialect"):
+            self._answers.dialects.append(message["dialect"])
+        if message.get("power"):
+            self._answers.powers.append(message["power"])
+        self._on_result(result)
+
+    def _breakdown(self, number: str) -> dict[str, Any]:
+        """Return the result of a check during which the process ended or took too long."""
+        name, seconds, instrument = self._answers.ready["checks"][number]
+        fields = {"id": number, "name": name, "instrument": instrument, "certainty": 0.1, "where": name}
+        if self._is_late:
+            is_slow = self._answers.ready["is_slow"] or time.monotonic() > self._ends
+            return {
+                **fields,
+                "status": "inconclusive" if is_slow else "fail",
+                "expected": "an answer",
+                "seen": f"no answer within {seconds:g} s",
+                "hint": "Look for an endless loop, or for a wait on another process.",
+            }
+        return {
+            **fields,
+            "status": "fail",
+            "expected": "an answer",
+            "seen": f"its process ended with {_how(self._process.returncode)}",
+            "hint": "Look for calls of os._exit, for a crash in compiled code, or for memory that runs out.",
+        }
+
+    def _no_beginning(self) -> str:
+        printed = self._answers.printed.strip()[-500:]
+        tail = f" It printed: {printed}" if printed else ""
+        if self._is_late:
+            return (
+                f"The target was not imported and made within {self._limits.import_seconds:g} s. "
+                f"Put what runs it below: if __name__ == '__main__':{tail}"
+            )
+        how = _how(self._process.returncode)
+        return f"The target's process ended with {how} while it was imported.{tail}"
 
 
 def _started(request: Request, limits: Limits, folder: Path, *, done: list[str]) -> subprocess.Popen[bytes]:
@@ -151,22 +222,6 @@ def _pickled(request: Request) -> bytes:
         ) from error
 
 
-def _messages(
-    process: subprocess.Popen[bytes], path: Path, *, until: Callable[[], float]
-) -> Iterator[dict[str, Any]]:
-    """Yield messages as they are written; end where the process has ended or its time is over."""
-    position = 0
-    while True:
-        has_ended = process.poll() is not None
-        text, position = _new_lines(path, position)
-        for line in text:
-            yield json.loads(line)
-        if not text:
-            if has_ended or time.monotonic() > until():
-                return
-            time.sleep(POLL_SECONDS)
-
-
 def _new_lines(path: Path, position: int) -> tuple[list[bytes], int]:
     try:
         with path.open("rb") as file:
@@ -178,49 +233,15 @@ def _new_lines(path: Path, position: int) -> tuple[list[bytes], int]:
     return whole.splitlines(), position + len(whole)
 
 
-def _keep(message: dict[str, Any], answers: Answers, on_result: Callable[[CheckResult], None]) -> None:
-    result = CheckResult(**message["result"])
-    answers.results.append(result)
-    if message.get("dialect"):
-        answers.dialects.append(message["dialect"])
-    if message.get("power"):
-        answers.powers.append(message["power"])
-    on_result(result)
-
-
-def _breakdown(id: str, process: subprocess.Popen[bytes], ready: dict[str, Any]) -> dict[str, Any]:
-    """Return the result of a check during which the process ended or took too long."""
-    name, seconds, instrument = ready["checks"][id]
-    fields = {"id": id, "name": name, "instrument": instrument, "certainty": 0.1, "where": name}
-    if process.returncode == -signal.SIGKILL:
-        seen = f"no answer within {seconds:g} s"
-        hint = "Look for an endless loop, or for a wait on another process."
-        status = "inconclusive" if ready["is_slow"] else "fail"
-        return {**fields, "status": status, "expected": "an answer", "seen": seen, "hint": hint}
-    code = process.returncode
-    how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-    return {
-        **fields,
-        "status": "fail",
-        "expected": "an answer",
-        "seen": f"its process ended with {how}",
-        "hint": "Look for calls of os._exit, for a crash in compiled code, or for memory that runs out.",
-    }
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def _unanswered(answers: Answers) -> list[tuple[str, list[Any]]]:
     done = {result.id for result in answers.results}
-    return [(id, fields) for id, fields in answers.ready.get("checks", {}).items() if id not in done]
-
-
-def _no_beginning(process: subprocess.Popen[bytes], limits: Limits, printed: str) -> str:
-    tail = f" It printed: {printed.strip()[-500:]}" if printed.strip() else ""
-    if process.returncode == -signal.SIGKILL:
-        return (
-            f"The target was not imported and made within {limits.import_seconds:g} s. Put what runs it below: "
-            f"if __name__ == '__main__':{tail}"
-        )
-    return f"The target's process ended with exit code {process.returncode} while it was imported.{tail}"
+    return [
+        (number, fields) for number, fields in answers.ready.get("checks", {}).items() if number not in done
+    ]
 
 
 def _error_of(fields: dict[str, str]) -> FirstlightError:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 from firstlight._errors import CheckFailedError
+from firstlight.checks._definition import Check
 from firstlight.checks._outcome import Outcome, Status
 
 __all__ = ["CheckReport", "CheckResult", "Diagnosis", "Verdict"]
@@ -52,11 +53,11 @@ class CheckResult:
     certainty: float = 0.5
 
     @staticmethod
-    def of(outcome: Outcome, *, id: str, name: str, seconds: float, instrument: str) -> CheckResult:
+    def of(outcome: Outcome, check: Check, *, seconds: float) -> CheckResult:
         """Put a check's name to what it found."""
         return CheckResult(
-            id,
-            name,
+            check.id,
+            check.name,
             outcome.status,
             outcome.family,
             outcome.expected,
@@ -65,7 +66,7 @@ class CheckResult:
             outcome.cause,
             outcome.hint,
             round(seconds, 4),
-            instrument,
+            check.instrument,
             outcome.certainty,
         )
 

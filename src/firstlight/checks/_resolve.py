@@ -53,15 +53,14 @@ def _reference(like: Any) -> tuple[str | None, Any]:
 
 
 def _kind_of(target: Any, like: str | None, request: Request) -> str:
-    """Find the kind by the reference where only one kind has it, else by looking at the target."""
-    if like is not None:
+    """Find the kind by looking at the target, and by the reference where that leaves a doubt."""
+    found = detect_kind(target, request.args)
+    if like is not None and (found is None or like not in set(find_kind(found).references())):
         knowing = kinds_knowing(like)
         if not knowing:
             names = {name for kind in KINDS for name in find_kind(kind).references()}
             raise UnknownNameError("reference", like, names)
-        if len(knowing) == 1:
-            return knowing[0]
-    found = detect_kind(target, request.args)
+        found = knowing[0] if len(knowing) == 1 else found
     if found is None:
         raise TargetError(
             f"{object_name(request.target)} is none of the kinds that can be checked, or its kind cannot be "

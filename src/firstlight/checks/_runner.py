@@ -60,10 +60,7 @@ def run_check(check: Check, subject: Any, *, seed: int) -> tuple[CheckResult, Ou
     except BaseException as error:
         outcome = _raised(check, error)
     seconds = time.perf_counter() - started
-    found = CheckResult.of(
-        outcome, id=check.id, name=check.name, seconds=seconds, instrument=check.instrument
-    )
-    return found, outcome
+    return CheckResult.of(outcome, check, seconds=seconds), outcome
 
 
 def broken(check: Check, what: str, hint: str) -> Outcome:

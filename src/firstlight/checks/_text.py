@@ -7,7 +7,7 @@ from collections import Counter
 
 from firstlight.checks._report import CheckReport, CheckResult
 
-__all__ = ["report_text"]
+__all__ = ["report_text", "result_text"]
 
 WIDTH = 100
 LABEL = 10  # characters: "expected  "
@@ -28,7 +28,7 @@ def report_text(report: CheckReport) -> str:
     if report.diagnosis:
         family = f"{report.diagnosis.family}: " if report.diagnosis.family else ""
         parts.append(_line("likely", f"{family}{report.diagnosis.sentence}"))
-    parts += [_trouble(check) for check in report.checks if check.status in ("fail", "inconclusive")]
+    parts += [result_text(check) for check in report.checks if check.status in ("fail", "inconclusive")]
     parts += [_warning(check) for check in report.checks if check.status == "warn"]
     if report.printed.strip() and report.verdict != "PASS":
         parts.append("It printed:\n" + textwrap.indent(report.printed.strip()[-600:], "  | "))
@@ -52,7 +52,16 @@ def _headline(report: CheckReport) -> str:
     )
 
 
-def _trouble(check: CheckResult) -> str:
+def result_text(check: CheckResult) -> str:
+    """Return what one check found wrong or could not decide: expected, seen, where, cause, fix.
+
+    Examples
+    --------
+    >>> print(result_text(CheckResult("S4", "right logits", "fail", "softmax", "below 1e-6", "1.4612")))
+    FAILED  S4 right logits [softmax]
+      expected  below 1e-6
+      seen      1.4612
+    """
     word = "FAILED" if check.status == "fail" else "UNDECIDED"
     family = f" [{check.family}]" if check.family else ""
     lines = [f"{word}  {check.id} {check.name}{family}"]
