@@ -5,11 +5,11 @@ Installed with firstlight; nothing of it is imported before a test asks::
     def test_my_adam(firstlight_check):
         firstlight_check(MyAdam, like="adam")
 
-    @pytest.mark.firstlight(target=MyAdam, like="adam")   # a test for each check: test_it[O1], test_it[O2] ...
-    def test_it(firstlight_result):                       # the argument may be left out
+    @pytest.mark.firstlight(target=MyAdam, like="adam")
+    def test_it(firstlight_result):  # test_it[O1], test_it[O2] ...; the argument may be left out
         assert firstlight_result.status != "warn"
 
-The arguments are those of `firstlight.check`. The checks of one mark run together, once, before its first test.
+The arguments are those of `firstlight.check`. The checks of a mark run together, once, before its first test.
 """
 
 from __future__ import annotations

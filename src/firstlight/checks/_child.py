@@ -1,7 +1,8 @@
 """The process in which an implementation runs: ``python -m firstlight.checks._child FOLDER``.
 
 The folder holds ``request.pickle``. Each message is a line of JSON at the end of ``messages.jsonl``:
-``{"ready": {...}}``, ``{"started": "O1"}``, ``{"result": {...}}``, ``{"refused": {...}}`` or ``{"done": true}``.
+``{"ready": {...}}``, ``{"started": "O1"}``, ``{"result": {...}}``, ``{"refused": {...}}``,
+``{"done": true}``.
 The file is opened anew for each line, so that nothing that the implementation does to open files, to its
 working folder or to its standard streams loses one.
 """
