@@ -17,7 +17,7 @@ from firstlight.checks._outcome import Outcome, skipped
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Digits", "MnistNotAtHand", "needs_mnist", "test_digits", "training_digits"]
+__all__ = ["Digits", "MnistNotAtHand", "held_out_digits", "needs_mnist", "training_digits"]
 
 CLASSES = 10
 MEAN, STD = 0.1307, 0.3081  # of the pixels of all training images, scaled to [0, 1]
@@ -89,13 +89,9 @@ def training_digits(count: int, *, draw: int = 0) -> Digits:
     return _drawn("train", count, draw).first(count)
 
 
-def test_digits(count: int = 2000, *, draw: int = 0) -> Digits:
+def held_out_digits(count: int = 2000, *, draw: int = 0) -> Digits:
     """Return images of the test split, as many of each class as of any other; up to 8,900."""
     return _drawn("test", count, draw).first(count)
-
-
-# Its name makes pytest take the function for a test wherever it is imported.
-test_digits.__test__ = False  # type: ignore[attr-defined]
 
 
 def needs_mnist(run: Callable[[Asked], Outcome]) -> Callable[[Asked], Outcome]:
