@@ -1,8 +1,8 @@
 """A convolutional network that passes 99 % in less than one epoch.
 
 Measured: 99.30 % on mnist (sd 0.06, 20 seeds) in 3.08 s, on 2 cores of an AMD EPYC (Zen 4) with torch
-2.13.0, by ``python -m benchmarks.time_to_accuracy``: the machine was slow that hour, and a plain network of one
-epoch took 7.1 s beside it.
+2.13.0, by ``python -m benchmarks.time_to_accuracy``: the machine was slow that hour, and a plain network of
+one epoch took 7.1 s beside it.
 
 Settings chosen on the canonical 55,000/5,000 split of MNIST's training images, never on the test set.
 """
