@@ -1,6 +1,7 @@
 """Adam. Kingma & Ba 2015, "Adam: a method for stochastic optimization", Algorithm 1.
 
-m_t = b1 m + (1 - b1) g,  v_t = b2 v + (1 - b2) g^2,  step = lr (m_t / (1 - b1^t)) / (sqrt(v_t / (1 - b2^t)) + eps)
+m_t = b1 m + (1 - b1) g,  v_t = b2 v + (1 - b2) g^2,
+step = lr (m_t / (1 - b1^t)) / (sqrt(v_t / (1 - b2^t)) + eps)
 """
 
 from __future__ import annotations
@@ -50,10 +51,10 @@ def _correction(beta: float, t: int, way: str) -> float:
     return 1 - float(beta**t) if t else 1.0
 
 
-def adam_update(p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Tensor64:
+def adam_update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Tensor64:
     """Return the step of Adam."""
     m, v, m_by, v_by = adam_moments(g, state, o)
-    if getattr(o, "amsgrad", False):
+    if getattr(o, "amsgrad", False) and o.largest_of != "nothing":
         largest = v / v_by if o.largest_of == "corrected" else v
         state["largest"] = largest = np.maximum(state.get("largest", 0.0), largest)
         v = largest * v_by if o.largest_of == "corrected" else largest
@@ -105,6 +106,7 @@ ADAM_DIALECTS = (
     Dialect("eps", "eps inside the root of the uncorrected average", {"eps_place": "uncorrected inside"}),
     Dialect("eps", "eps squared inside the root", {"eps_place": "inside squared"}),
     Dialect("eps", "the root is at least eps", {"eps_place": "at least"}),
+    Dialect("largest", "the largest of the corrected averages", {"largest_of": "corrected"}),
 )
 
 ADAM_SUSPECTS = (
@@ -147,6 +149,9 @@ ADAM_SUSPECTS = (
     Suspect("momentum", "The first moment is formed, and the raw gradient used.", {"m_used": "g"}),
     Suspect("momentum", "The gradient is added to the first moment without 1 - beta1.", {"m_weight": 1.0}),
     Suspect("state", "The squared gradient is added without 1 - beta2.", {"v_weight": 1.0}),
+    Suspect(
+        "state", "amsgrad changes nothing: the largest second moment is not kept.", {"largest_of": "nothing"}
+    ),
     Suspect("momentum", "beta1 and beta2 are swapped.", swaps={"beta1": "beta2", "beta2": "beta1"}),
 )
 

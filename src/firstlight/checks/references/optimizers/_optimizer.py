@@ -2,8 +2,8 @@
 
 A reference is one function, ``update(p, g, state, o) -> step``, for one tensor: it may keep what it likes in
 ``state`` (``state["t"]`` counts its steps from 1), reads its options from ``o`` and returns what is to be
-subtracted from ``p``. All the rest is the same for every optimizer and lives in `OptimizerRule`: which tensors
-have a gradient, weight decay, ``maximize``, and the mistakes that can be made with any of them.
+subtracted from ``p``. All the rest is the same for every optimizer and lives in `OptimizerRule`: which
+tensors have a gradient, weight decay, ``maximize``, and the mistakes that can be made with any of them.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ class OptimizerReference:
     suspects
         Known mistakes beside those that any optimizer can have.
     decay
-        What ``weight_decay`` does: ``"coupled"`` adds it to the gradient, ``"decoupled"`` shrinks the weight by
-        lr times it; ``"either"`` accepts both; ``"none"`` where ``update`` does what there is itself.
+        What ``weight_decay`` does: ``"coupled"`` adds it to the gradient, ``"decoupled"`` shrinks the weight
+        by lr times it; ``"either"`` accepts both; ``"none"`` where ``update`` does what there is itself.
     scale
         The power of the gradient's size that the first step goes with (eps aside): 1 for SGD, 0 for Adam;
         ``None`` where there is no such law.
@@ -188,7 +188,7 @@ class OptimizerReference:
         )
 
     def accepted(self) -> tuple[tuple[str, dict[str, Any]], ...]:
-        """Return all accepted ways: words (empty for the usual one) and hidden options, the usual one first."""
+        """Return all accepted ways, the usual one first: words (empty for it) and hidden options."""
         axes: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
         for dialect in self.dialects:
             axes.setdefault(dialect.axis, [("", {})]).append((dialect.words, dialect.hidden))
