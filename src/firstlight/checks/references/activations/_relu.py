@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float64
 
-from firstlight.checks.references.activations._activation import ActivationReference
+from firstlight.checks.references.activations._activation import ActivationReference, Array
 
 __all__ = ["RELU"]
 
 
-def value(x: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+def value(x: Array) -> Array:
     """Return max(x, 0)."""
-    return np.maximum(x, 0.0)
+    return np.asarray(np.maximum(x, 0.0))
 
 
-def derivative(x: Float64[np.ndarray, "..."]) -> Float64[np.ndarray, "..."]:
+def derivative(x: Array) -> Array:
     """Return 1 where x > 0, else 0; at 0 any value between is a subgradient."""
     return (x > 0).astype(np.float64)
 
