@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 import firstlight as fl
 from firstlight.cli import main
 from firstlight.recipes import find_recipe
-from firstlight.training import load_run, save_run
+from firstlight.training import MemberRecord, load_run, save_run
 
 Capture = pytest.CaptureFixture[str]
 
@@ -99,6 +99,21 @@ def test_two_recipes(many: Path, capsys: Capture) -> None:
     assert fields["seeds"] == list(range(9))
     assert fields["paired"]["p_value"] == 2 / 2**9
     assert fields["first"]["mean"] - fields["second"]["mean"] == pytest.approx(0.01)
+
+
+def test_ensembles_are_compared_by_what_all_members_reached_together(many: Path, capsys: Capture) -> None:
+    member = MemberRecord("cnn", 1, 10, 1.0, 1.0, validation_accuracy=0.5)
+    for path in (many / "runs").glob("*/run.json"):
+        fields = json.loads(path.read_text())
+        reached = 0.99 if fields["recipe"] == "mlp" else 0.97
+        changes = {"validation_accuracy": reached, "members": [asdict(member)]}
+        path.write_text(json.dumps(fields | changes))
+    code, stdout, _ = called(capsys, "compare", "mlp", "mlp-fast", "--validation", "--json")
+    assert code == 0
+    fields = json.loads(stdout)
+    assert fields["measured"] == "validation"
+    assert fields["first"]["mean"] == pytest.approx(0.99)
+    assert fields["second"]["mean"] == pytest.approx(0.97)
 
 
 def test_one_seed_has_no_interval_in_json(many: Path, capsys: Capture) -> None:

@@ -37,7 +37,8 @@ def keep(run_home: Path) -> Keep:
             recipe=recipe, dataset="mnist", seed=seed,
             settings=find_recipe(recipe).settings | (settings or {}), status="finished", started=started,
             train_count=55_000 if history else 60_000, validation_count=5_000 if history else 0,
-            test_accuracy=accuracy, test_count=None if accuracy is None else 10_000, history=history,
+            validation_accuracy=validation, test_accuracy=accuracy,
+            test_count=None if accuracy is None else 10_000, history=history,
         )  # fmt: skip
         record = replace(record, **changes)
         parent = run_home / "sweeps" / sweep / "runs" if sweep else run_home / "runs"

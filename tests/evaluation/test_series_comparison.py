@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 
 from firstlight._errors import UsageError
 from firstlight.evaluation import Series, compare_seeds, compare_series, summarise_seeds
+from firstlight.training import EpochDone, MemberRecord, RunRecord
 
 
 def series(*records) -> Series:
@@ -54,13 +58,34 @@ def test_validation_accuracies_where_asked_for_or_where_there_is_no_other(keep) 
     assert compare_series(series(blind), series(tested[1])).measured == "validation"
 
 
+def test_an_ensemble_counts_as_a_whole_and_not_as_its_last_member(keep) -> None:
+    members = (MemberRecord("cnn", 1, 10, 1.0, 1.0, 0.91), MemberRecord("cnn", 2, 10, 1.0, 1.0, 0.9))
+    last = (EpochDone(1.0, 1, 0.1, 0.9, 0.9, 1.0),)
+    many = [keep("ensemble", seed, 0.98, validation=0.96, members=members, history=last) for seed in range(3)]
+    one = [keep("mlp", seed, 0.97, validation=0.95) for seed in range(3)]
+    result = compare_series(series(*many), series(*one), measured="validation")
+    assert (result.first.mean, result.second.mean) == (pytest.approx(0.96), pytest.approx(0.95))
+
+
+@pytest.mark.parametrize("is_ensemble", [False, True])
+def test_records_from_before_the_whole_had_a_validation_accuracy(keep, is_ensemble: bool) -> None:
+    fields = keep("mlp", 0, 0.98, validation=0.96).to_json()
+    del fields["validation_accuracy"]
+    if is_ensemble:  # what its last member reached says nothing of it
+        fields["members"] = [asdict(MemberRecord("mlp", 1, 10, 1.0, 1.0, 0.96))]
+    old = json.loads(json.dumps(fields))
+    assert RunRecord.from_json(old, source="here").validation_accuracy == (None if is_ensemble else 0.96)
+
+
 def test_what_cannot_be_paired_is_refused(keep) -> None:
     first = series(keep("mlp", 0, 0.98), keep("mlp", 1, 0.98))
     with pytest.raises(
         UsageError, match="mlp has seeds 0, 1 with 60,000 images, mlp-fast has seed 4 with 60,000"
     ):
         compare_series(first, series(keep("mlp-fast", 4, 0.97)))
-    with pytest.raises(UsageError, match="No validation accuracy of the same seed"):
+    with pytest.raises(
+        UsageError, match=r"No validation accuracy of the same seed.*Train both with the same seeds and --val"
+    ):
         compare_series(first, series(keep("mlp-fast", 0, 0.97)), measured="validation")
     with pytest.raises(UsageError, match=r"got mnist for mlp and kmnist for mlp-fast. Choose one: --dataset"):
         compare_series(first, series(keep("mlp-fast", 0, 0.97, dataset="kmnist")))

@@ -43,6 +43,8 @@ def test_validation_images_are_held_out() -> None:
     assert (run.record.train_count, run.record.validation_count) == (55000, 5000)
     assert run.history[-1].validation_accuracy is not None
     assert 0.8 < run.history[-1].validation_accuracy < 1
+    assert run.record.validation_accuracy == run.history[-1].validation_accuracy
+    assert train("mlp-fast", epochs=0.02, device="cpu").record.validation_accuracy is None
 
 
 def interrupt_at(step: int) -> object:

@@ -12,6 +12,7 @@ import torch
 
 from firstlight import load, train
 from firstlight._errors import DataMissingError, TrainingDivergedError, UsageError
+from firstlight._metrics import accuracy
 from firstlight._seeds import derived_seed
 from firstlight.datasets import ImageDataset
 from firstlight.models import MLP, Ensemble, combined_logits
@@ -77,6 +78,8 @@ def test_members_are_what_train_gives_for_their_seeds(pair: Pair, whole: Run) ->
     held_out = [own.validation_logits for own in alone if own.validation_logits is not None]
     assert whole.validation_logits is not None
     assert torch.equal(whole.validation_logits, combined_logits(torch.stack(held_out)))
+    labels = pair[0].canonical_split()[1].labels
+    assert whole.record.validation_accuracy == accuracy(whole.validation_logits, labels)
 
 
 def test_its_record_adds_up(pair: Pair, whole: Run) -> None:

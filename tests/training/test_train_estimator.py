@@ -72,6 +72,7 @@ def test_validation_images_are_judged_and_not_learnt_from() -> None:
     assert (run.record.train_count, run.record.validation_count) == (900, 100)
     score = run.history[0].validation_accuracy
     assert score is not None
+    assert run.record.validation_accuracy == score
     assert 0.4 < score < 0.95, "a tree knows what it learnt from by heart"
     learnt, held_out = images.canonical_split()
     tree = classic("decision-tree").make_estimator(0).fit(*learnt.X_y(dtype=np.float32, scaled=True))

@@ -9,7 +9,6 @@ from firstlight._errors import UsageError
 from firstlight.evaluation._permutation import PairedSeeds, compare_seeds
 from firstlight.evaluation._seed_summary import SeedSummary, summarise_seeds
 from firstlight.evaluation._series import Series
-from firstlight.training import RunRecord
 
 __all__ = ["Measured", "SeriesComparison", "compare_series"]
 
@@ -80,7 +79,7 @@ def compare_series(first: Series, second: Series, *, measured: Measured | None =
     raise UsageError(
         f"No {measured or 'test'} accuracy of the same seed and as many training images is kept for both: "
         f"{first.name} has {_seeds_text(first)}, {second.name} has {_seeds_text(second)}. "
-        "Train both with the same seeds."
+        f"Train both with the same seeds{' and --validate' if measured == 'validation' else ''}."
     )
 
 
@@ -104,15 +103,10 @@ def _scores(series: Series, measured: Measured) -> dict[int, Scores]:
     """Return the accuracies by number of training images, then by seed."""
     found: dict[int, Scores] = {}
     for record in sorted(series.records, key=lambda record: record.started):  # so that the newest stays
-        score = record.test_accuracy if measured == "test" else _validation_accuracy(record)
+        score = record.test_accuracy if measured == "test" else record.validation_accuracy
         if score is not None:
             found.setdefault(record.train_count, {})[record.seed] = score
     return found
-
-
-def _validation_accuracy(record: RunRecord) -> float | None:
-    # The history of an ensemble is that of its members, one after the other; its end is not the ensemble's.
-    return record.history[-1].validation_accuracy if record.history and not record.members else None
 
 
 def _seeds_text(series: Series) -> str:

@@ -72,6 +72,9 @@ class RunRecord:
         resumed, the sum over its processes of what led to the result.
     loss_curve
         Training loss, averaged over at most 100 equal stretches of the steps.
+    validation_accuracy
+        Of a finished run, on the images held out, a fraction; ``None`` where none were. Of an ensemble: of
+        all its members together.
     test_accuracy, test_correct, test_count, test_seconds
         The one look at the test set, a fraction; ``None`` where the run did not get there. With
         ``train_seconds`` the seconds make the time from images in memory to the last prediction.
@@ -105,6 +108,7 @@ class RunRecord:
     steps: int = 0
     epochs: float = 0.0
     train_seconds: float = 0.0
+    validation_accuracy: float | None = None
     test_accuracy: float | None = None
     test_correct: int | None = None
     test_count: int | None = None
@@ -140,11 +144,19 @@ class RunRecord:
             members = tuple(MemberRecord(**member) for member in fields.get("members", ()))
             lists = {key: tuple(fields[key]) for key in ("image_shape", "classes", "loss_curve", "data")}
             lists |= {"members": members, "history": history, "resumes": tuple(fields.get("resumes", ()))}
-            known: dict[str, Any] = {**fields, **lists}
+            known: dict[str, Any] = {"validation_accuracy": _last_score(history, members), **fields, **lists}
             del known["schema"]
             return cls(**known)
         except (KeyError, TypeError) as error:
             raise DataCorruptError(f"{source} is no record of a run: {error}.") from error
+
+
+def _last_score(history: tuple[EpochDone, ...], members: tuple[MemberRecord, ...]) -> float | None:
+    """Return the validation accuracy of a network whose record was written before it had one of its own.
+
+    The history of an ensemble is that of its members, one after the other; its end is not the ensemble's.
+    """
+    return history[-1].validation_accuracy if history and not members else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,8 @@ from time import perf_counter
 from typing import Any, Protocol, runtime_checkable
 
 import torch
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from firstlight._machine import machine_facts, software_versions
 from firstlight._metrics import accuracy
@@ -18,7 +19,7 @@ from firstlight.training._precision import Precision
 from firstlight.training._predict import predict_logits
 from firstlight.training._run import Run, RunRecord
 
-__all__ = ["first_record", "now", "tested_run"]
+__all__ = ["first_record", "now", "tested_run", "with_validation"]
 
 
 @runtime_checkable
@@ -89,6 +90,14 @@ def tested_run(model: nn.Module, record: RunRecord, test: ImageDataset, *, preci
         test_seconds=seconds,
     )
     return Run(model, done, logits, member_test_logits=members)
+
+
+def with_validation(run: Run, logits: Float[Tensor, "v k"] | None, validation: ImageDataset | None) -> Run:
+    """Return a finished run together with its answers to the images that were held out, if any were."""
+    if logits is None or validation is None:
+        return run
+    record = replace(run.record, validation_accuracy=accuracy(logits, validation.labels))
+    return replace(run, validation_logits=logits, record=record)
 
 
 def now() -> str:

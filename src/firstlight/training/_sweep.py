@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from firstlight._machine import software_versions
-from firstlight.datasets import ImageDataset, load
+from firstlight.datasets import load
 from firstlight.recipes import AnyRecipe, find_recipe
 from firstlight.training._run import RunRecord
 from firstlight.training._sweep_check import check_sweep
@@ -157,8 +157,7 @@ def sweep(
     folder = open_sweep_folder((out or sweeps_folder()).absolute() / (name or plan.name), plan)
     workers = plan_workers(backend, runs=len(plan.tasks), jobs=jobs, threads=threads, device=device)
     with folder.locked():
-        validation = pair[0].canonical_split()[1] if plan.validates else None
-        state = _State(plan, folder, workers, validation, on_event or _nobody)
+        state = _State(plan, folder, workers, on_event or _nobody)
         missing = state.read(retry_failed=retry_failed)
         work = (_job(task, plan, source, folder, workers) for task in missing)
         try:
@@ -204,11 +203,10 @@ class _State:
         plan: SweepPlan,
         folder: SweepFolder,
         workers: SweepWorkers,
-        validation: ImageDataset | None,
         on_event: Callable[[SweepEvent], None],
     ) -> None:
         self._plan, self._folder, self._workers = plan, folder, workers
-        self._validation, self._on_event = validation, on_event
+        self._on_event = on_event
         self._runs: dict[SweepTask, SweepRun] = {}
         self._failures: dict[SweepTask, SweepFailure] = {}
 
@@ -266,4 +264,4 @@ class _State:
         )
 
     def _swept(self, task: SweepTask, record: RunRecord) -> SweepRun:
-        return swept(task, self._folder.run_folder(task), record, validation=self._validation)
+        return swept(task, self._folder.run_folder(task), record, validates=self._plan.validates)

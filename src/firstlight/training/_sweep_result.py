@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load_file
-
-from firstlight._metrics import Interval, accuracy, t_interval
-from firstlight.datasets import ImageDataset
-from firstlight.training._folder import PREDICTIONS
+from firstlight._metrics import Interval, t_interval
 from firstlight.training._run import RunRecord
 from firstlight.training._sweep_folder import SweepFailure
 from firstlight.training._sweep_grid import Settings
@@ -154,15 +150,9 @@ class SweepResult:
         }
 
 
-def swept(task: SweepTask, folder: Path, record: RunRecord, *, validation: ImageDataset | None) -> SweepRun:
-    """Return what a sweep wants to know of a run; ``validation`` are the images that it was judged on."""
-    if validation is None:
-        score = record.test_accuracy
-    elif record.members:  # its history tells of its members one by one, not of all together
-        answers = load_file(folder / PREDICTIONS)["validation_logits"]
-        score = accuracy(answers, validation.labels)
-    else:
-        score = record.history[-1].validation_accuracy if record.history else None
+def swept(task: SweepTask, folder: Path, record: RunRecord, *, validates: bool) -> SweepRun:
+    """Return what a sweep wants to know of a run: how it did on the validation images, or on the test's."""
+    score = record.validation_accuracy if validates else record.test_accuracy
     return SweepRun(task, folder, math.nan if score is None else score, record.train_seconds)
 
 

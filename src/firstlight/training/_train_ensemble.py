@@ -25,7 +25,7 @@ from firstlight.training._loop import count_steps
 from firstlight.training._placement import placed
 from firstlight.training._plan import TrainingPlan
 from firstlight.training._run import Run, RunRecord, TrainingInterrupted
-from firstlight.training._run_record import now, tested_run
+from firstlight.training._run_record import now, tested_run, with_validation
 from firstlight.training._train_network import learn, learnt_run
 
 __all__ = ["train_ensemble"]
@@ -71,7 +71,7 @@ def train_ensemble(plan: TrainingPlan, keeper: Keeper) -> Run:
         )
         error.run = _ended(keeper, run)
         raise
-    return _ended(keeper, replace(tested, validation_logits=whole.validation_logits))
+    return _ended(keeper, with_validation(tested, whole.validation_logits, plan.validation))
 
 
 def _member(plan: TrainingPlan, keeper: Keeper, number: int, before: RunRecord) -> Run:

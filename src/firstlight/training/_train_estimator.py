@@ -23,7 +23,7 @@ from firstlight.training._events import EpochDone, Event, Started
 from firstlight.training._precision import Precision
 from firstlight.training._predict import predict_logits
 from firstlight.training._run import Run
-from firstlight.training._run_record import first_record, tested_run
+from firstlight.training._run_record import first_record, tested_run, with_validation
 
 __all__ = ["fit_estimator", "train_estimator"]
 
@@ -126,7 +126,7 @@ def train_estimator(
         train_seconds=seconds,
         history=(done,),
     )
-    return replace(tested_run(model, record, test, precision=FLOAT32), validation_logits=held_out)
+    return with_validation(tested_run(model, record, test, precision=FLOAT32), held_out, validation)
 
 
 def _judged(model: EstimatorModel, images: ImageDataset, *, seconds: float) -> EpochDone:

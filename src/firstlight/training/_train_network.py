@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from inspect import GEN_SUSPENDED, getgeneratorstate
 
 from torch import nn
@@ -19,7 +18,7 @@ from firstlight.training._loop import fit
 from firstlight.training._plan import TrainingPlan
 from firstlight.training._predict import predict_logits
 from firstlight.training._run import Run, TrainingInterrupted
-from firstlight.training._run_record import tested_run
+from firstlight.training._run_record import tested_run, with_validation
 from firstlight.training._watch import Watch
 
 __all__ = ["learn", "learnt_run", "train_network"]
@@ -48,7 +47,7 @@ def train_network(plan: TrainingPlan, keeper: Keeper) -> Run:
     except TrainingDivergedError as error:
         error.run = keeper.end(error.run)
         raise
-    return keeper.end(replace(tested, validation_logits=learnt.validation_logits))
+    return keeper.end(with_validation(tested, learnt.validation_logits, plan.validation))
 
 
 def learn(plan: TrainingPlan, keeper: Keeper) -> Watch:
