@@ -11,7 +11,7 @@ from firstlight._seeds import check_seed
 from firstlight.checks._given import Request
 from firstlight.checks._process import Answers, Limits, run_apart
 from firstlight.checks._report import CheckReport, CheckResult
-from firstlight.checks._target import object_name
+from firstlight.checks._target import object_name, with_whole_path
 from firstlight.checks._verdict import diagnosis_of, excused, verdict_of
 
 __all__ = ["check", "planned_checks"]
@@ -85,9 +85,9 @@ def check(
     """
     started = time.monotonic()
     request = Request(
-        target=target,
+        target=with_whole_path(target),
         kind=kind,
-        like=like,
+        like=with_whole_path(like),
         args=_mapping("args", args),
         declares=_mapping("declares", declares),
         expected_failures=_mapping("expect_fail", expect_fail),
@@ -98,7 +98,7 @@ def check(
         answers = run_apart(request, limits or Limits(), on_result=on_result)
     else:
         answers = _run_here(request, on_result)
-    return _report(request, answers, seconds=time.monotonic() - started)
+    return _report(object_name(target), request, answers, seconds=time.monotonic() - started)
 
 
 def planned_checks(
@@ -151,7 +151,7 @@ def _run_here(request: Request, on_result: Callable[[CheckResult], None]) -> Ans
     return answers
 
 
-def _report(request: Request, answers: Answers, *, seconds: float) -> CheckReport:
+def _report(name: str, request: Request, answers: Answers, *, seconds: float) -> CheckReport:
     unknown = set(request.expected_failures) - {result.id for result in answers.results}
     if unknown:
         known = ", ".join(result.id for result in answers.results)
@@ -161,7 +161,7 @@ def _report(request: Request, answers: Answers, *, seconds: float) -> CheckRepor
     results = excused(answers.results, request.expected_failures)
     verdict = verdict_of(results)
     return CheckReport(
-        target=object_name(request.target),
+        target=name,
         kind=answers.ready["kind"],
         like=answers.ready["like"],
         verdict=verdict,

@@ -11,7 +11,7 @@ from typing import Any
 
 from firstlight._errors import TargetError, UnknownNameError
 
-__all__ = ["load_object", "object_name"]
+__all__ = ["load_object", "object_name", "with_whole_path"]
 
 
 def load_object(name: str) -> Any:
@@ -36,7 +36,7 @@ def load_object(name: str) -> Any:
     3.0
     """
     place, _, inner = name.rpartition(":") if ":" in name else name.rpartition(".")
-    if not place or not inner:
+    if not place or not inner or (inner == "py" and ":" not in name):
         raise TargetError(
             f"{name!r} names no object. Write path/file.py:name or package.module:name, "
             "such as my_adam.py:MyAdam or torch.optim:Adam."
@@ -48,6 +48,25 @@ def load_object(name: str) -> Any:
         except AttributeError:
             raise UnknownNameError(f"name in {place}", part, _public_names(found)) from None
     return found
+
+
+def with_whole_path(name: Any) -> Any:
+    """Return a name with the whole path of its file, so that it holds in another folder too.
+
+    Raises
+    ------
+    TargetError
+        The file is missing.
+
+    Examples
+    --------
+    >>> with_whole_path("torch.optim:Adam")
+    'torch.optim:Adam'
+    """
+    if not isinstance(name, str) or ":" not in name:
+        return name
+    place, _, inner = name.rpartition(":")
+    return f"{_existing(Path(place)).resolve()}:{inner}" if _is_file(place) else name
 
 
 def object_name(target: Any) -> str:
@@ -66,7 +85,7 @@ def object_name(target: Any) -> str:
 
 
 def _imported(place: str) -> ModuleType:
-    is_file = place.endswith(".py") or "/" in place or "\\" in place
+    is_file = _is_file(place)
     try:
         return _from_file(Path(place)) if is_file else importlib.import_module(place)
     except TargetError:
@@ -88,10 +107,18 @@ def _imported(place: str) -> ModuleType:
         raise TargetError(f"{place} cannot be imported: {type(error).__name__}: {error}") from error
 
 
-def _from_file(path: Path) -> ModuleType:
+def _is_file(place: str) -> bool:
+    return place.endswith(".py") or "/" in place or "\\" in place
+
+
+def _existing(path: Path) -> Path:
     if not path.is_file():
         raise TargetError(f"There is no file {path}. Give the path from where you are, or a whole one.")
-    path = path.resolve()
+    return path
+
+
+def _from_file(path: Path) -> ModuleType:
+    path = _existing(path).resolve()
     folder = str(path.parent)
     if folder not in sys.path:  # what lies beside it may be imported by it, as when Python runs it
         sys.path.insert(0, folder)
