@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from firstlight._errors import TargetError as TargetError
     from firstlight.checks import CheckReport as CheckReport
     from firstlight.checks import check as check
     from firstlight.datasets import ImageDataset as ImageDataset
@@ -29,6 +30,7 @@ _HOMES = {
     "CheckReport": "firstlight.checks",
     "ImageDataset": "firstlight.datasets",
     "Run": "firstlight.training",
+    "TargetError": "firstlight._errors",
     "batches": "firstlight.loader",
     "check": "firstlight.checks",
     "load": "firstlight.datasets",
@@ -42,6 +44,7 @@ __all__ = [
     "CheckReport",
     "ImageDataset",
     "Run",
+    "TargetError",
     "batches",
     "check",
     "load",

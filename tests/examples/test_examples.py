@@ -17,6 +17,7 @@ PRINTED = {
     "02_batches.py": "64",
     "03_train.py": r"A single layer of your own: 9[01]\.\d\d %",
     "04_your_own_digit.py": "Read: 70",
+    "05_grade_a_class.py": r"ada +PASS[^$]+ben +FAIL +(momentum|state): [^$]+cleo +- .*EOF",
 }
 
 
@@ -32,6 +33,27 @@ def test_example(name: str, tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert re.search(PRINTED[name], done.stdout), done.stdout
+
+
+def test_a_project_that_asks_in_its_own_tests(tmp_path: Path) -> None:
+    words = [
+        "-m",
+        "pytest",
+        str(EXAMPLES / "project"),
+        "-v",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-c",
+        os.devnull,
+    ]
+    done = subprocess.run(
+        [sys.executable, *words], check=False, cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout
+    assert "test_rmsnorm[L2] PASSED" in done.stdout
+    assert "test_swish PASSED" in done.stdout
 
 
 def test_the_articles_program_with_one_import_line_changed(

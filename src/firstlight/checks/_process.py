@@ -72,9 +72,14 @@ def run_apart(
     """
     answers = Answers()
     ends = time.monotonic() + limits.import_seconds + limits.seconds
+    hangs = 0
     for _ in range(1 + RESTARTS):
         with _folder() as folder:
-            if _Process(request, limits, folder, answers, on_result, ends=ends).run():
+            process = _Process(request, limits, folder, answers, on_result, ends=ends)
+            if process.run():
+                break
+            hangs += process.is_late
+            if hangs > 1:  # it would only cost time to learn that it hangs a third time
                 break
     for number, (name, _, instrument) in _unanswered(answers):
         seen = "not asked: its process broke down too often, or the time is over"
@@ -98,7 +103,7 @@ class _Process:
         self._answers, self._on_result, self._limits = answers, on_result, limits
         self._folder, self._ends = folder, ends
         self._current: str | None = None
-        self._is_done = self._is_late = False
+        self._is_done = self.is_late = False
         self._allow(limits.import_seconds)
         done = [result.id for result in answers.results]
         self._process = _started(request, limits, folder, done=done)
@@ -144,8 +149,8 @@ class _Process:
             lines, position = _new_lines(self._folder / "messages.jsonl", position)
             yield from map(json.loads, lines)
             if not lines:
-                self._is_late = time.monotonic() > self._until
-                if has_ended or self._is_late or self._is_done:
+                self.is_late = time.monotonic() > self._until
+                if has_ended or self.is_late or self._is_done:
                     return
                 time.sleep(POLL_SECONDS)
 
@@ -162,7 +167,7 @@ class _Process:
         """Return the result of a check during which the process ended or took too long."""
         name, seconds, instrument = self._answers.ready["checks"][number]
         fields = {"id": number, "name": name, "instrument": instrument, "certainty": 0.1, "where": name}
-        if self._is_late:
+        if self.is_late:
             is_slow = self._answers.ready["is_slow"] or time.monotonic() > self._ends
             return {
                 **fields,
@@ -182,7 +187,7 @@ class _Process:
     def _no_beginning(self) -> str:
         printed = self._answers.printed.strip()[-500:]
         tail = f" It printed: {printed}" if printed else ""
-        if self._is_late:
+        if self.is_late:
             return (
                 f"The target was not imported and made within {self._limits.import_seconds:g} s. "
                 f"Put what runs it below: if __name__ == '__main__':{tail}"
