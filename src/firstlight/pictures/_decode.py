@@ -66,7 +66,7 @@ def decode_picture(picture: Picture, name: str) -> Pixels:
     with _explained(name):
         warnings = _frames(picture)
         if picture.format in ("JPEG", "MPO"):  # decoded at a half, a quarter or an eighth of its size
-            picture.draft(None, (2 * WORKING_SIDE, 2 * WORKING_SIDE))
+            picture.draft(None, (WORKING_SIDE, WORKING_SIDE))
         _check_size(picture.size, size, name)
         swaps_sides = picture.getexif().get(ORIENTATION, 1) in QUARTER_TURNS
         values = _values(ImageOps.exif_transpose(picture), name)
