@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from jaxtyping import Bool, Float32, UInt8
 from PIL import Image
@@ -29,14 +31,14 @@ def fine_mask(ink: Float32[np.ndarray, "h w"], threshold: float) -> Bool[np.ndar
     """
     height, width = ink.shape
     scale = INNER * FINE / max(ink.shape)
-    if scale < 1:
-        ink = ndimage.maximum_filter(ink, size=round(1 / scale))
     room = ROOM / scale
-    margin = int(np.ceil(room)) + 1
+    margin = math.ceil(room) + 1
     area = margin - room, margin - room, margin + room + width, margin + room + height
     size = round(width * scale) + 2 * ROOM, round(height * scale) + 2 * ROOM
-    padded = Image.fromarray(np.pad(ink, margin))
-    return np.asarray(padded.resize(size, Image.Resampling.BICUBIC, box=area)) > threshold
+    padded = np.pad(ink, margin)
+    if scale < 1:
+        padded = ndimage.maximum_filter(padded, size=math.ceil(1 / scale))
+    return np.asarray(Image.fromarray(padded).resize(size, Image.Resampling.BICUBIC, box=area)) > threshold
 
 
 def centred_image(mask: Bool[np.ndarray, "h w"]) -> UInt8[np.ndarray, "28 28"]:
