@@ -8,8 +8,9 @@ from typing import Any
 
 __all__ = ["detect_kind"]
 
-LABELS = {"labels", "label", "target", "targets", "y", "y_true", "truth"}
-IMAGES = {"images", "image", "imgs", "img", "pictures"}
+LABELS = ("label", "target", "y", "true", "truth", "class")  # as a whole word of a name
+IMAGES = ("images", "image", "imgs", "img", "pictures", "digits")
+SEEDS = ("seed", "rng", "random", "generator")
 STEPS = {"step", "steps", "t", "epoch", "iteration", "it", "count"}
 INIT_WORDS = ("init", "xavier", "glorot", "kaiming", "he_", "lecun", "orthogonal", "trunc_normal")
 
@@ -50,8 +51,8 @@ def _of_module(target: Any, args: Mapping[str, Any]) -> str:
     """A module that makes ten numbers of an image is a model; one that takes labels too is a loss."""
     import torch
 
-    names = _argument_names(target.forward)[0 if not inspect.isclass(target) else 1 :]
-    if len(names) >= 2 and names[1] in LABELS:
+    names = _argument_names(target.forward)[1 if inspect.isclass(target) else 0 :]
+    if len(names) >= 2 and _is_one_of(names[1], LABELS):
         return "loss"
     module = target
     if inspect.isclass(target):
@@ -64,8 +65,26 @@ def _of_module(target: Any, args: Mapping[str, Any]) -> str:
             answer = module(torch.zeros(2, 1, 28, 28))
     except Exception:
         return "layer"
-    is_model = isinstance(answer, torch.Tensor) and tuple(answer.shape) == (2, 10)
-    return "model" if is_model else "layer"
+    if isinstance(answer, torch.Tensor) and tuple(answer.shape) == (2, 10):
+        return "model"
+    return "activation" if _works_on_elements(module) else "layer"
+
+
+def _works_on_elements(module: Any) -> bool:
+    """Whether a module has no weights to speak of, and does the same to each element wherever it stands."""
+    import torch
+
+    if sum(weight.numel() for weight in module.parameters()) > 1:
+        return False
+    given = torch.linspace(-2, 2, 24).reshape(2, 3, 2, 2)
+    order = torch.arange(24).flip(0)
+    try:
+        with torch.no_grad():
+            answer = module(given.clone()).flatten()
+            moved = module(given.flatten()[order].reshape(given.shape)).flatten()
+    except Exception:
+        return False
+    return answer.shape == order.shape == moved.shape and torch.equal(answer[order], moved)
 
 
 def _by_methods(target: Any, _: Mapping[str, Any]) -> str | None:
@@ -82,7 +101,7 @@ def _by_arguments(target: Any, args: Mapping[str, Any]) -> str | None:
     """Tell functions apart by the names of the arguments that a caller has to give."""
     if not callable(target):
         return None
-    names = [name for name in _argument_names(target) if name not in args]
+    names = [name for name in _argument_names(target, SEEDS) if name not in args]
     found = _of_names(names) or _by_trying(target, args)
     word = getattr(target, "__name__", "").lower()
     if found in (None, "activation") and any(mark in word for mark in INIT_WORDS):
@@ -91,16 +110,16 @@ def _by_arguments(target: Any, args: Mapping[str, Any]) -> str | None:
 
 
 def _of_names(names: list[str]) -> str | None:
-    first = names[0] if names else ""
-    if first in {"predict", "predictor", "predict_fn"} and len(names) >= 3:
+    first, second, third = (*names, "", "", "")[:3]
+    if third and (first.startswith("predict") or _is_one_of(second, IMAGES)) and _is_one_of(third, LABELS):
         return "evaluate"
-    if first == "train" and len(names) == 1:
+    if first in {"train", "is_train", "training"} and not second:
         return "data"
-    if len(names) >= 3 and first in IMAGES | {"x", "X"} and names[1] in LABELS and "seed" in names[2]:
+    if _is_one_of(third, SEEDS) and _is_one_of(second, LABELS):
         return "train"
-    if len(names) >= 2 and names[1] in LABELS:
+    if _is_one_of(second, LABELS):
         return "loss"
-    if len(names) == 1 and first in IMAGES:
+    if first in IMAGES and not second:
         return "augment"
     if first in STEPS:
         return "schedule"
@@ -111,21 +130,30 @@ def _of_names(names: list[str]) -> str | None:
     return None
 
 
+def _is_one_of(name: str, words: tuple[str, ...]) -> bool:
+    """Whether a name, or a part of it between underscores, is one of the words or its plural."""
+    return any(part in words or part.removesuffix("s") in words for part in (name, *name.split("_")))
+
+
 def _by_trying(target: Callable[..., Any], args: Mapping[str, Any]) -> str | None:
     """Call it with a tensor: what it gives back tells what it is."""
     import torch
 
     try:
         inspect.signature(target).bind(None, **args)
-    except (TypeError, ValueError):
+    except TypeError:
         return _by_its_return(target, args)
+    except ValueError:
+        pass  # a built-in function does not tell what it takes
     given = torch.linspace(-2, 2, 12).reshape(3, 4)
-    try:
-        answer = target(given.clone(), **args)
-    except Exception:
-        return None
-    is_alike = isinstance(answer, torch.Tensor) and answer.shape == given.shape
-    return "activation" if is_alike else None
+    for form in (given, given.numpy()):
+        try:
+            answer = target(form + 0, **args)
+        except Exception:
+            continue
+        if type(answer) is type(form) and answer.shape == form.shape:
+            return "activation"
+    return None
 
 
 def _by_its_return(target: Callable[..., Any], args: Mapping[str, Any]) -> str | None:
@@ -141,13 +169,15 @@ def _by_its_return(target: Callable[..., Any], args: Mapping[str, Any]) -> str |
     return "optimizer" if hasattr(made, "init") and hasattr(made, "update") else None
 
 
-def _argument_names(target: Any) -> list[str]:
-    """Return the names of arguments that have no default."""
+def _argument_names(target: Any, also: tuple[str, ...] = ()) -> list[str]:
+    """Return the names of arguments that have no default, or whose name says one of some words."""
     try:
         parameters = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
         return []
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return [
-        one.name for one in parameters if one.default is inspect.Parameter.empty and one.kind in positional
+        one.name
+        for one in parameters
+        if one.kind in positional and (one.default is inspect.Parameter.empty or _is_one_of(one.name, also))
     ]
