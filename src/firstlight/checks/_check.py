@@ -131,24 +131,30 @@ def planned_checks(
     return {check.id: check.name for check in wanted_checks(find_kind(name).checks, quick=quick)}
 
 
+class _Collected:
+    """Takes the messages of checks that run in this process."""
+
+    def __init__(self, on_result: Callable[[CheckResult], None]) -> None:
+        self.answers = Answers()
+        self._on_result = on_result
+
+    def write(self, **message: Any) -> None:
+        if "ready" in message:
+            self.answers.ready = message["ready"]
+        elif "result" in message:
+            result = CheckResult(**message["result"])
+            self.answers.results.append(result)
+            self.answers.dialects += [message["dialect"]] if message["dialect"] else []
+            self.answers.powers += [message["power"]] if message["power"] else []
+            self._on_result(result)
+
+
 def _run_here(request: Request, on_result: Callable[[CheckResult], None]) -> Answers:
     from firstlight.checks._child import fulfil
 
-    answers = Answers()
-
-    class Collected:
-        def write(self, **message: Any) -> None:
-            if "ready" in message:
-                answers.ready = message["ready"]
-            elif "result" in message:
-                result = CheckResult(**message["result"])
-                answers.results.append(result)
-                answers.dialects += [message["dialect"]] if message["dialect"] else []
-                answers.powers += [message["power"]] if message["power"] else []
-                on_result(result)
-
-    fulfil(request, Collected())
-    return answers
+    collected = _Collected(on_result)
+    fulfil(request, collected)
+    return collected.answers
 
 
 def _report(name: str, request: Request, answers: Answers, *, seconds: float) -> CheckReport:

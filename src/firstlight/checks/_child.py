@@ -14,9 +14,16 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Messages", "fulfil", "main"]
+__all__ = ["Listener", "Messages", "fulfil", "main"]
+
+
+class Listener(Protocol):
+    """Whatever is told of what happens."""
+
+    def write(self, **message: Any) -> None:
+        """Take one message."""
 
 
 class Messages:
@@ -38,7 +45,7 @@ class Messages:
             os.close(descriptor)
 
 
-def fulfil(request: Any, messages: Messages, *, done: tuple[str, ...] = ()) -> None:
+def fulfil(request: Any, messages: Listener, *, done: tuple[str, ...] = ()) -> None:
     """Run all wanted checks of a request, telling of each.
 
     Raises

@@ -252,7 +252,8 @@ def _unanswered(answers: Answers) -> list[tuple[str, list[Any]]]:
 def _error_of(fields: dict[str, str]) -> FirstlightError:
     kind = getattr(_errors, fields["type"], TargetError)
     try:
-        return kind(fields["message"])  # type: ignore[no-any-return]
+        error: FirstlightError = kind(fields["message"])
+        return error
     except TypeError:  # an error that is made of several parts
         return TargetError(fields["message"])
 
