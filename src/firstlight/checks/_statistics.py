@@ -135,7 +135,7 @@ def non_inferior(
     --------
     >>> non_inferior([-0.001, 0.002, 0.0], margin=0.03).verdict
     'fine'
-    >>> non_inferior([-0.10, -0.11, -0.10], margin=0.03).verdict
+    >>> non_inferior([-0.10, -0.11, -0.10, -0.11, -0.10], margin=0.03).verdict
     'worse'
     """
     pairs = len(differences)
