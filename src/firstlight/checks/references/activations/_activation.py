@@ -15,7 +15,7 @@ Array: TypeAlias = Float64[np.ndarray, "..."]
 Elementwise: TypeAlias = Callable[..., Array]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActivationReference:
     """An activation in float64.
 

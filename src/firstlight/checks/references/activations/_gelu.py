@@ -18,18 +18,18 @@ from firstlight.checks.references.activations._quick_gelu import value as quick_
 __all__ = ["GELU"]
 
 
-def value(x: Array, *, approximate: str = "none") -> Array:
+def value(x: Array, *, approximate: str | bool = "none") -> Array:
     """Return x Phi(x), or one of its two approximations."""
-    if approximate == "tanh":
+    if approximate in ("tanh", True):
         return gelu_tanh(x)
     if approximate == "sigmoid":
         return quick_gelu(x)
     return np.asarray(x * 0.5 * erfc(-x / np.sqrt(2.0)))
 
 
-def derivative(x: Array, *, approximate: str = "none") -> Array:
+def derivative(x: Array, *, approximate: str | bool = "none") -> Array:
     """Return Phi(x) + x phi(x), or that of an approximation."""
-    if approximate == "tanh":
+    if approximate in ("tanh", True):
         return gelu_tanh_derivative(x)
     if approximate == "sigmoid":
         return quick_gelu_derivative(x)

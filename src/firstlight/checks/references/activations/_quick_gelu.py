@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from firstlight.checks.references.activations._activation import ActivationReference, Array
 from firstlight.checks.references.activations._logistic import logistic
 

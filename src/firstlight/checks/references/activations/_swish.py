@@ -5,6 +5,8 @@ Elfwing et al. 2018 name it SiLU.
 
 from __future__ import annotations
 
+import numpy as np
+
 from firstlight.checks.references.activations._activation import ActivationReference, Array
 from firstlight.checks.references.activations._logistic import logistic
 
