@@ -34,6 +34,8 @@ class Entry:
         Where the bug comes from, and whether somebody really had it.
     title
         The first line of its file's docstring.
+    twin
+        Target of the right one that it is a variant of.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Entry:
     source: str = ""
     is_published: bool = False
     title: str = ""
+    twin: str = ""
 
     @property
     def name(self) -> str:
@@ -104,6 +107,7 @@ def _from_file(path: Path, fields: dict[str, Any], title: str) -> Entry:
         source=fields.get("source") or "",
         is_published=bool(fields.get("is_published")),
         title=title,
+        twin=str(path.parent / fields["twin"]) if fields.get("twin") else "",
     )
 
 

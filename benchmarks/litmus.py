@@ -16,22 +16,33 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from benchmarks._bank import Entry, bug_entries, healthy_entries
+from benchmarks._bank import BUG_BANK, Entry, bug_entries, healthy_entries
 from benchmarks._measure import RESULTS, machine
 
 KEPT = RESULTS / "litmus.jsonl"
+PEERS_KEPT = RESULTS / "litmus-peers.jsonl"
 CHECKS = Path(__file__).parents[1] / "src/firstlight/checks"
 SECONDS = 300.0  # then an entry is given up as INCONCLUSIVE
 PRELOADED = ["torch", "sklearn.linear_model", "firstlight.checks._child", "firstlight.datasets"]
+
+
+def peers_asked(entry: Entry, twin: Entry | None, path: str) -> None:
+    """Ask the other tools about one entry in this process and write what they say."""
+    from benchmarks._peers import ask_peers
+
+    os.chdir(Path(path).parent)
+    Path(path).write_text(json.dumps(ask_peers(entry, twin, 0)))
+    os._exit(0)
 
 
 def checks_digest() -> str:
@@ -66,20 +77,25 @@ def checked(entry: Entry, seed: int, path: str) -> None:
 
 def run_entry(entry: Entry, seed: int, folder: Path) -> dict[str, Any]:
     """Check one entry in a fork of a process that has imported torch."""
+    started = time.perf_counter()
+    fields = forked(checked, (entry, seed), folder) or {"verdict": "INCONCLUSIVE", "broke": True}
+    return {**fields, "seconds": round(time.perf_counter() - started, 2)}
+
+
+def forked(work: Callable[..., None], words: tuple[Any, ...], folder: Path) -> dict[str, Any] | None:
+    """Do something in a fork of a process that has imported torch; return what it wrote."""
     context = get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    own = folder / hashlib.sha256(f"{entry!r}{seed}".encode()).hexdigest()[:12]
+    own = folder / hashlib.sha256(f"{work.__name__}{words!r}".encode()).hexdigest()[:12]
     own.mkdir(parents=True, exist_ok=True)
     path = own / "report.json"
-    started = time.perf_counter()
-    process = context.Process(target=checked, args=(entry, seed, str(path)))
+    process = context.Process(target=work, args=(*words, str(path)))
     process.start()
     process.join(SECONDS)
     if process.is_alive():
         process.kill()
         process.join()
-    fields = json.loads(path.read_text()) if path.exists() else {"verdict": "INCONCLUSIVE", "broke": True}
-    return {**fields, "seconds": round(time.perf_counter() - started, 2)}
+    return json.loads(path.read_text()) if path.exists() else None
 
 
 def as_line(entry: Entry, seed: int, digest: str, report: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +151,51 @@ def measure(entries: Iterable[Entry], seeds: int, *, fresh: bool, workers: int, 
             tail = f" {line['diagnosis']}" + ("" if line["is_family_right"] else f" for {line['family']}")
             said = line["error"] or (tail if line["is_wrong"] else " ".join(line["failed"]))
             print(f"{mark}{line['verdict']:13}{line['name']} {line['seconds']} s {said}", flush=True)
+
+
+def measure_peers(kind: str | None, *, workers: int, folder: Path) -> None:
+    """Ask the other tools about all bugs and their twins that are not known yet; keep each line at once."""
+    twins = {entry.target: entry for entry in healthy_entries(kind) if BUG_BANK.name in entry.target}
+    lines = map(json.loads, PEERS_KEPT.read_text().splitlines()) if PEERS_KEPT.exists() else ()
+    known = {(line["name"], line["digest"]) for line in lines}
+    entries = [*bug_entries(kind), *twins.values()]
+    entries = [entry for entry in entries if (entry.name, entry.digest) not in known]
+    print(f"{len(entries)} to show to the other tools", flush=True)
+
+    def one(entry: Entry) -> dict[str, Any]:
+        twin = twins.get(entry.twin) if entry.is_wrong else entry
+        says = forked(peers_asked, (entry, twin), folder) or {}
+        fields = {"name": entry.name, "kind": entry.kind, "is_wrong": entry.is_wrong, "digest": entry.digest}
+        return {**fields, "says": says}
+
+    with ThreadPoolExecutor(workers) as pool, PEERS_KEPT.open("a") as file:
+        for line in pool.map(one, entries):
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            print(line["name"], line["says"], flush=True)
+
+
+def print_peers() -> None:
+    """Print of each tool how many wrong ones it refuses, of those it has a place for and of all."""
+    if not PEERS_KEPT.exists():
+        return
+    latest = {(line["name"], line["is_wrong"]): line for line in map(json.loads, PEERS_KEPT.open())}
+    lines = list(latest.values())
+    wrong = [line for line in lines if line["is_wrong"]]
+    for tool in dict.fromkeys(tool for line in lines for tool in line["says"]):
+        says = {
+            kind: [line["says"].get(tool) for line in lines if line["is_wrong"] == kind]
+            for kind in (True, False)
+        }
+        fits = {
+            kind: [answer for answer in answers if answer in ("PASS", "FAIL")]
+            for kind, answers in says.items()
+        }
+        seen, accused = fits[True].count("FAIL"), fits[False].count("FAIL")
+        print(
+            f"{tool:16} sees {seen} of {len(fits[True])} that it has a place for, of {len(wrong)} in all; "
+            f"accuses {accused} of {len(fits[False])} right ones"
+        )
 
 
 def kept() -> list[dict[str, Any]]:
@@ -213,18 +274,20 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1, help="of the healthy bank; the bugs get one")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="check again what is known already")
+    parser.add_argument("--peers", action="store_true", help="show the bugs to the other tools too")
     parser.add_argument("--table", action="store_true", help="only print what is known")
     options = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     banks = {"bug": (bug_entries, 1), "healthy": (healthy_entries, options.seeds)}
-    import tempfile
-
     for bank, (entries_of, seeds) in banks.items():
         if options.table or options.bank not in (bank, "both"):
             continue
         entries = [entry for entry in entries_of(options.kind) if (options.only or "") in entry.name]
         with tempfile.TemporaryDirectory() as folder:
             measure(entries, seeds, fresh=options.fresh, workers=options.workers, folder=Path(folder))
+    if options.peers and not options.table:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_peers(options.kind, workers=options.workers, folder=Path(folder))
     current = {(entry.name, entry.is_wrong) for entry in (*bug_entries(), *healthy_entries())}
     lines = [line for line in kept() if (line["name"], line["is_wrong"]) in current]
     if options.kind:
@@ -232,6 +295,7 @@ def main() -> None:
     rows = table(lines)
     print(machine()["processor"])
     print_table(rows)
+    print_peers()
     sys.exit(0 if holds(rows) else 1)
 
 
