@@ -32,24 +32,18 @@ def changed(folder: Path, **fields: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
 
-def accuracy(name: str, count: int) -> float:
+def accuracy(name: str) -> float:
     shipped = load_pretrained(name)
     _, test = fl.load(shipped.dataset)
-    images = (test.images[:count].float() / 255 - shipped.mean[0]) / shipped.std[0]
+    images = (test.images.float() / 255 - shipped.mean[0]) / shipped.std[0]
     with torch.inference_mode():
         answers = torch.cat([shipped.model(part).argmax(dim=1) for part in images.split(500)])
-    return float((answers == test.labels[:count]).double().mean())
+    return float((answers == test.labels).double().mean())
 
 
-@pytest.mark.parametrize("name", PRETRAINED)
-def test_it_reads_mnist(name: str) -> None:
-    assert accuracy(name, 1000) > 0.99
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("name", PRETRAINED)
 def test_it_reaches_what_its_record_says(name: str) -> None:
-    assert accuracy(name, 10_000) == pytest.approx(load_pretrained(name).record["test_accuracy"], abs=3e-4)
+    assert accuracy(name) == pytest.approx(load_pretrained(name).record["test_accuracy"], abs=3e-4)
 
 
 @pytest.mark.parametrize("name", PRETRAINED)
