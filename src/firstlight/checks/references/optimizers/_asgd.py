@@ -59,7 +59,7 @@ ASGD = OptimizerReference(
         Suspect("weight-decay", "The weights do not shrink by lambd.", {"shrinks_by": "nothing"}),
     ),
     decay="coupled",
-    scale=1.0,
+    scale=None,
     is_lr_linear=False,
     amplified={"lambd": 0.5, "alpha": 0.6},
     neutral=frozenset({"t0"}),

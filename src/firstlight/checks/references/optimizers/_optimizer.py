@@ -51,6 +51,7 @@ COMMON: dict[str, Any] = {
     "decay_place": "before",  # of a decoupled decay: "before" the step, or "after": of the updated weight
     "decay_factor": 1.0,  # 2 decays twice, -1 makes weights grow, 0 ignores the option
     "decay_with_lr": True,  # a decoupled decay is lr * weight_decay
+    "decay_of": "p",  # "g" and "sign" take the gradient or the weight's sign in its place
     "step_factor": 1.0,  # the step is so many times the right one; -1 ascends
     "count_from": 1,  # what the step counter says in the first step
     "count_over_tensors": False,  # one counter, which each tensor of a step raises
@@ -243,18 +244,21 @@ class OptimizerRule:
 
     def _move(self, p: Tensor64, g: Tensor64, state: dict[str, Any]) -> None:
         o = self.options
-        decay = getattr(o, "weight_decay", 0.0) * o.decay_factor
+        decay = (getattr(o, "weight_decay", 0.0) or 0.0) * o.decay_factor
         kind = "decoupled" if getattr(o, "decoupled", False) else o.decay_kind
         if kind == "none" or not decay:
             p -= o.step_factor * self._update(p, g, state, o)
             return
+        of = {"p": lambda: p, "g": lambda: g, "sign": lambda: np.sign(p)}[o.decay_of]
+        if kind in ("coupled", "both"):
+            g = g + decay * of()
         if kind == "coupled":
-            p -= o.step_factor * self._update(p, g + decay * p, state, o)
+            p -= o.step_factor * self._update(p, g, state, o)
             return
-        shrink = 1.0 - (o.lr if o.decay_with_lr else 1.0) * decay
+        rate = o.lr if o.decay_with_lr else 1.0
         if o.decay_place == "before":
-            p *= shrink
+            p -= rate * decay * of()
             p -= o.step_factor * self._update(p, g, state, o)
         else:
             p -= o.step_factor * self._update(p, g, state, o)
-            p *= shrink
+            p -= rate * decay * of()

@@ -1,0 +1,37 @@
+"""O2: the same with options at values that make each of them count."""
+
+from __future__ import annotations
+
+from firstlight.checks._definition import check_of
+from firstlight.checks._outcome import Outcome, passed, skipped
+from firstlight.checks.optimizers._agreement import SINGLE
+from firstlight.checks.optimizers._comparison import Comparison, Way, comparison_of
+from firstlight.checks.optimizers._lockstep import FAMILIES_OF_A_STEP, parted
+from firstlight.checks.optimizers._settings import Setting
+from firstlight.checks.optimizers._subject import OptimizerSubject
+
+__all__ = ["amplified_lockstep"]
+
+
+@check_of("O2", "lockstep with amplified options", families=FAMILIES_OF_A_STEP)
+def amplified_lockstep(subject: OptimizerSubject) -> Outcome:
+    """Repeat the lockstep under several settings; one accepted way of writing has to hold in all of them."""
+    if subject.reference is None:
+        return skipped("no reference of ours: --like names one")
+    compared = comparison_of(subject)
+    ways, failing = _one_way(compared)
+    if failing is not None:
+        return parted(compared, failing, ways)
+    words = min((way[0] for way in ways), key=len)
+    return passed(f"{len(compared.settings)} settings of its options", dialect=words or None)
+
+
+def _one_way(compared: Comparison) -> tuple[tuple[Way, ...], Setting | None]:
+    ways, failing = compared.agreeing(compared.settings, compared.ways)
+    if failing is not None and "tolerance" not in compared.subject.knowledge and compared.subject.is_exact:
+        compared.subject.knowledge["tolerance"] = SINGLE
+        rough, still_failing = compared.agreeing(compared.settings, compared.ways)
+        if still_failing is None:
+            return rough, None
+        del compared.subject.knowledge["tolerance"]
+    return ways, failing

@@ -1,0 +1,168 @@
+"""The target beside its reference: which accepted ways of writing the formula give its trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from firstlight.checks._runner import TargetBroke
+from firstlight.checks.optimizers._agreement import SINGLE, TIGHT, Difference, Tolerance, first_difference
+from firstlight.checks.optimizers._settings import AS_GIVEN, Setting, amplified_settings
+from firstlight.checks.optimizers._subject import OptimizerSubject
+from firstlight.checks.optimizers._tape import Tape, Trajectory
+from firstlight.checks.references.optimizers import OptimizerReference
+
+__all__ = ["Comparison", "Way", "comparison_of", "reference_run"]
+
+Way: TypeAlias = tuple[str, dict[str, Any]]
+REFUSALS = (ValueError, NotImplementedError, AssertionError)
+PER_TENSOR = {"state_by", "count_over_tensors"}
+
+
+def reference_run(
+    reference: OptimizerReference, tape: Tape, options: Mapping[str, Any], hidden: Mapping[str, Any]
+) -> Trajectory:
+    """Return the weights of a reference after each step along a tape."""
+    if reference.is_elementwise and not PER_TENSOR & set(hidden):
+        return _run_flat(reference, tape, options, hidden)
+    rule = reference.start(options, **hidden)
+    weights = tape.fresh_weights()
+    found = [[weight.copy() for weight in weights]]
+    for grads in tape.grads:
+        with np.errstate(all="ignore"):
+            rule.step(weights, grads)
+        found.append([weight.copy() for weight in weights])
+    return found
+
+
+def _run_flat(
+    reference: OptimizerReference, tape: Tape, options: Mapping[str, Any], hidden: Mapping[str, Any]
+) -> Trajectory:
+    """The same with all tensors as one long one, which is faster and no different entry by entry."""
+    moving = [i for i, g in enumerate(tape.grads[0]) if g is not None]
+    sizes = [tape.weights[i].size for i in moving]
+    flat = np.concatenate([tape.weights[i].ravel() for i in moving])
+    rule = reference.start(options, **hidden)
+    found = [flat.copy()]
+    for grads in tape.grads:
+        joined = np.concatenate([np.ravel(np.asarray(grads[i])) for i in moving])
+        with np.errstate(all="ignore"):
+            rule.step([flat], [joined])
+        found.append(flat.copy())
+    cuts = np.cumsum(sizes)[:-1]
+    split = []
+    for values in found:
+        row = [weight.copy() for weight in tape.weights]
+        for i, part in zip(moving, np.split(values, cuts), strict=True):
+            row[i] = part.reshape(tape.weights[i].shape)
+        split.append(row)
+    return split
+
+
+@dataclass
+class Comparison:
+    """Target and reference under several settings of the options."""
+
+    subject: OptimizerSubject
+    reference: OptimizerReference
+
+    @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """Return all settings that the target accepts, its own defaults first."""
+        known = {name: value for name, value in self.subject.options.items() if value is not None}
+        known = {name: v for name, v in known.items() if name in self.reference.options or name in OWN}
+        wanted = (AS_GIVEN, *amplified_settings(known, self.reference))
+        return tuple(setting for setting in wanted if self.is_accepted(setting))
+
+    def is_accepted(self, setting: Setting) -> bool:
+        """Tell whether the target runs with it: one that is refused with a ValueError is not compared."""
+        try:
+            self.subject.run(self.subject.tape, setting.changes)
+        except TargetBroke as error:
+            if isinstance(error.__cause__, REFUSALS):
+                return False
+            raise
+        return True
+
+    def difference(
+        self, setting: Setting, hidden: Mapping[str, Any], tolerance: Tolerance, **options: Any
+    ) -> Difference | None:
+        """Return where the target leaves the reference that is written in one way."""
+        tape = self.subject.tape
+        theirs = self.subject.run(tape, setting.changes)
+        ours = self.expected(setting, hidden, **options)
+        return first_difference(theirs, ours, tolerance, is_elementwise=self.reference.is_elementwise)
+
+    def expected(self, setting: Setting, hidden: Mapping[str, Any], **options: Any) -> Trajectory:
+        """Return the reference's trajectory."""
+        values = {**self.subject.values(setting.changes), **options}
+        return reference_run(self.reference, self.subject.tape, values, hidden)
+
+    def agrees(self, setting: Setting, hidden: Mapping[str, Any], **options: Any) -> bool:
+        """Tell whether the target's trajectory is that of the reference written in one way."""
+        begun = self.subject.tape.first(3)
+        theirs = self.subject.run(self.subject.tape, setting.changes)
+        values = {**self.subject.values(setting.changes), **options}
+        ours = reference_run(self.reference, begun, values, hidden)
+        elementwise = self.reference.is_elementwise
+        if first_difference(theirs[:4], ours, self.tolerance, is_elementwise=elementwise):
+            return False
+        return self.difference(setting, hidden, self.tolerance, **options) is None
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """Return how exactly the two are compared: the target may keep its state in single precision."""
+        return self.subject.knowledge.get("tolerance") or (TIGHT if self.subject.is_exact else SINGLE)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """Return all accepted ways, with constants that the target has and does not take as options."""
+        found: list[Way] = []
+        for words, hidden in self.reference.accepted():
+            found.append((words, hidden))
+        if "eps" in self.reference.options and "eps" not in self.subject.spelled:
+            usual = list(found)
+            for eps in (1e-8, 1e-7, 1e-6, 1e-10, 1e-12, 1e-5, 1e-16, 0.0):
+                if eps != self.reference.options["eps"]:
+                    found += [
+                        (_joined(words, f"eps {eps:g}"), {**hidden, "eps": eps})
+                        for words, hidden in usual[:4]
+                    ]
+        return tuple(found)
+
+    def agreeing(
+        self, settings: Iterable[Setting], ways: Iterable[Way]
+    ) -> tuple[tuple[Way, ...], Setting | None]:
+        """Return the ways that hold in all settings, or the last ones that did and where they end."""
+        left = tuple(ways)
+        for setting in settings:
+            after = tuple(way for way in left if self._holds(setting, way))
+            if not after:
+                return left, setting
+            left = after
+        return left, None
+
+    def _holds(self, setting: Setting, way: Way) -> bool:
+        options = {name: way[1][name] for name in ("eps",) if name in way[1]}
+        hidden = {name: value for name, value in way[1].items() if name not in options}
+        return self.agrees(setting, hidden, **options)
+
+
+OWN = {"maximize", "decoupled"}
+
+
+def _joined(*words: str) -> str:
+    return ", ".join(word for word in words if word)
+
+
+def comparison_of(subject: OptimizerSubject) -> Comparison:
+    """Return the comparison with the reference; there must be one. It is kept."""
+    assert subject.reference is not None, "only with --like"
+    if "comparison" not in subject.knowledge:
+        subject.knowledge["comparison"] = Comparison(subject, subject.reference)
+    found: Comparison = subject.knowledge["comparison"]
+    return found
