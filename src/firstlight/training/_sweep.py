@@ -169,6 +169,7 @@ def sweep(
                     for event in events:
                         state.take(event)
         except KeyboardInterrupt as error:
+            state.read(retry_failed=False)  # a run may be kept of which nobody has been told yet
             raise SweepInterrupted(state.result(seconds=perf_counter() - began)) from error
         return state.result(seconds=perf_counter() - began)
 
