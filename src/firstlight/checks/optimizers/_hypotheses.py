@@ -102,7 +102,6 @@ COMMON_MISTAKES = (
         {"state_kept": False, "count_kept": False},
     ),
     Mistake("state", "Tensors of the same shape share one state.", {"state_by": "shape"}),
-    Mistake("state", "All tensors share one state.", {"state_by": "all"}),
     Mistake("ignored-option", "maximize changes nothing.", {"is_maximize_kept": False}),
     Mistake("rate-scale", "The step is twice the right one.", {"step_factor": 2.0}),
     Mistake("rate-scale", "The step is half the right one.", {"step_factor": 0.5}),

@@ -14,7 +14,7 @@ __all__ = ["FULL_SHAPES", "Shapes", "Tape", "Trajectory", "made_tape"]
 Shapes: TypeAlias = tuple[tuple[int, ...], ...]
 Trajectory: TypeAlias = list[list[Float64[np.ndarray, "..."]]]
 
-FULL_SHAPES: Shapes = ((), (7,), (5, 3), (4, 3, 3, 3))
+FULL_SHAPES: Shapes = ((), (7,), (5, 3), (4, 3, 3, 3), (7,))  # two of a shape: they must not share a state
 STEPS = 25
 
 

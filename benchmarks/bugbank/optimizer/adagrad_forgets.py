@@ -1,0 +1,28 @@
+"""The cache is overwritten, not added to: each step has the size of the rate."""
+
+ENTRY = {
+    "target": "Adagrad",
+    "like": "adagrad",
+    "args": {},
+    "declares": {},
+    "family": "state",
+    "also": [],
+    "component": "sum",
+    "first_bad_step": 2,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_numpy_adagrad.py:Adagrad",
+}
+
+import numpy as np
+
+
+class Adagrad:
+    def __init__(self, params, lr=0.01, eps=1e-8):
+        self.params, self.lr, self.eps = params, lr, eps
+        self.cache = [np.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        for i, g in enumerate(grads):
+            self.cache[i] = g * g
+            self.params[i] -= self.lr * g / (np.sqrt(self.cache[i]) + self.eps)

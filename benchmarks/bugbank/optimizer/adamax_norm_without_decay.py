@@ -1,0 +1,33 @@
+"""The norm never decays: one large gradient slows this entry for ever."""
+
+ENTRY = {
+    "target": "AdaMax",
+    "like": "adamax",
+    "args": {},
+    "declares": {},
+    "family": "state",
+    "also": ["ignored-option"],
+    "component": "decay",
+    "first_bad_step": 2,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_numpy_adamax.py:AdaMax",
+}
+
+import numpy as np
+
+
+class AdaMax:
+    def __init__(self, params, lr=0.002, b1=0.9, b2=0.999, eps=1e-8):
+        self.params, self.lr, self.b1, self.b2, self.eps = params, lr, b1, b2, eps
+        self.m = [np.zeros_like(p) for p in params]
+        self.u = [np.zeros_like(p) for p in params]
+        self.t = 0
+
+    def step(self, grads):
+        self.t += 1
+        rate = self.lr / (1 - self.b1**self.t)
+        for i, (p, g) in enumerate(zip(self.params, grads)):
+            self.m[i] = self.b1 * self.m[i] + (1 - self.b1) * g
+            self.u[i] = np.maximum(self.u[i], np.abs(g))
+            p -= rate * self.m[i] / (self.u[i] + self.eps)

@@ -1,0 +1,39 @@
+"""The sign is left out: steps go with the gradient's size."""
+
+ENTRY = {
+    "target": "EmoLion",
+    "like": "lion",
+    "args": {},
+    "declares": {},
+    "family": "sign",
+    "also": ["rate-scale", "state"],
+    "component": "sign",
+    "first_bad_step": 1,
+    "source": "https://github.com/kozistr/pytorch_optimizer/issues/479",
+    "is_published": True,
+    "twin": "right_lion.py:Lion",
+}
+
+import torch
+
+
+class EmoLion(torch.optim.Optimizer):
+    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if len(state) == 0:
+                    state["exp_avg"] = torch.zeros_like(p)
+                exp_avg = state["exp_avg"]
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                update = exp_avg.clone()
+                update.mul_(beta1).add_(p.grad, alpha=1 - beta1)
+                p.sub_(update, alpha=group["lr"])
+                exp_avg.mul_(beta2).add_(p.grad, alpha=1 - beta2)

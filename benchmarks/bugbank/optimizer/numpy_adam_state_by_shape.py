@@ -1,0 +1,36 @@
+"""Averages are kept in a dict by the array's shape: tensors of one shape share them."""
+
+ENTRY = {
+    "target": "Adam",
+    "like": "adam",
+    "args": {},
+    "declares": {},
+    "family": "state",
+    "also": [],
+    "component": "share",
+    "first_bad_step": 1,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_numpy_adam.py:Adam",
+}
+
+import numpy as np
+
+
+class Adam:
+    def __init__(self, params, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.params = params
+        self.lr, self.beta1, self.beta2, self.epsilon = lr, beta1, beta2, epsilon
+        self.t = 0
+        self.m = {p.shape: np.zeros_like(p) for p in params}
+        self.v = {p.shape: np.zeros_like(p) for p in params}
+
+    def step(self, grads):
+        self.t += 1
+        for p, g in zip(self.params, grads):
+            i = p.shape
+            self.m[i] = self.beta1 * self.m[i] + (1 - self.beta1) * g
+            self.v[i] = self.beta2 * self.v[i] + (1 - self.beta2) * g**2
+            m_hat = self.m[i] / (1 - self.beta1**self.t)
+            v_hat = self.v[i] / (1 - self.beta2**self.t)
+            p -= self.lr * m_hat / (np.sqrt(v_hat) + self.epsilon)

@@ -1,0 +1,31 @@
+"""Adadelta as a torch optimizer."""
+
+ENTRY = {
+    "target": "Adadelta",
+    "like": "adadelta",
+    "args": {},
+    "declares": {},
+}
+
+import torch
+
+
+class Adadelta(torch.optim.Optimizer):
+    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6):
+        super().__init__(params, dict(lr=lr, rho=rho, eps=eps))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            rho, eps = group["rho"], group["eps"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if len(state) == 0:
+                    state["square"] = torch.zeros_like(p)
+                    state["delta"] = torch.zeros_like(p)
+                state["square"].mul_(rho).addcmul_(p.grad, p.grad, value=1 - rho)
+                step = (state["delta"] + eps).sqrt() / (state["square"] + eps).sqrt() * p.grad
+                state["delta"].mul_(rho).addcmul_(step, step, value=1 - rho)
+                p.sub_(step, alpha=group["lr"])

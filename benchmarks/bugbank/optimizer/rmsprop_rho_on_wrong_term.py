@@ -1,0 +1,29 @@
+"""rho stands with the new square: the average forgets almost at once."""
+
+ENTRY = {
+    "target": "RMSprop",
+    "like": "rmsprop",
+    "args": {},
+    "declares": {},
+    "family": "state",
+    "also": ["momentum"],
+    "component": "rho",
+    "first_bad_step": 1,
+    "source": "catalogue 30",
+    "is_published": False,
+    "twin": "right_numpy_rmsprop.py:RMSprop",
+}
+
+import numpy as np
+
+
+class RMSprop:
+    def __init__(self, params, learning_rate=0.001, rho=0.9, eps=1e-7):
+        self.params, self.learning_rate, self.rho, self.eps = params, learning_rate, rho, eps
+        self.mean_square = [np.zeros_like(p) for p in params]
+
+    def step(self, grads):
+        for p, g, s in zip(self.params, grads, self.mean_square):
+            s *= 1 - self.rho
+            s += self.rho * g * g
+            p -= self.learning_rate * g / (np.sqrt(s) + self.eps)
