@@ -5,8 +5,9 @@ does; the diagnosis names the right family first in at least 85 %; 95 % of the v
 
 Each implementation is checked in a process of its own, forked from one that has imported torch; the seconds
 are those of the checks. Results are kept at once in ``results/litmus.jsonl``, and none is made twice while
-neither the checks nor the implementation have changed, so kill this at any time. ``python -m benchmarks.litmus``
-runs all (hours on two cores), ``--kind optimizer`` one kind, ``--table`` only prints what is known.
+neither the checks nor the implementation have changed, so kill this at any time.
+``python -m benchmarks.litmus`` runs all (hours on two cores), ``--kind optimizer`` one kind, ``--peers``
+shows the bugs to other tools too, ``--table`` only prints what is known.
 """
 
 from __future__ import annotations

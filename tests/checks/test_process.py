@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,8 +40,10 @@ def prints(x):
     return x.abs()
 
 def wipes(x):
-    if os.path.exists("."):
+    try:
         os.rmdir(os.getcwd())
+    except OSError:
+        pass
     return x.clamp(min=0)
 
 def closes(x):
@@ -109,6 +113,22 @@ def test_an_object_of_this_process_is_sent_there() -> None:
     report = check(relu, kind="activation", like="relu", quick=True)
     assert report.verdict == "PASS"
     assert os.getpid() == own
+
+
+def test_an_object_of_a_module_that_cannot_be_imported_again(tmp_path: Path) -> None:
+    path = tmp_path / "seen_once.py"
+    path.write_text("SLOPE = 0.0\ndef relu(x):\n    return x.clamp(min=SLOPE)\n")
+    spec = importlib.util.spec_from_file_location("seen_once", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["seen_once"] = module
+    spec.loader.exec_module(module)
+    try:
+        report = check(module.relu, kind="activation", like="relu", quick=True)
+    finally:
+        del sys.modules["seen_once"]
+    assert report.verdict == "PASS"
 
 
 @pytest.mark.parametrize(

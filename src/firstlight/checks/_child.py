@@ -14,7 +14,11 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from firstlight.checks._definition import Check, Kind
+    from firstlight.checks._given import Given
 
 __all__ = ["Listener", "Messages", "fulfil", "main"]
 
@@ -59,7 +63,6 @@ def fulfil(request: Any, messages: Listener, *, done: tuple[str, ...] = ()) -> N
 
     kind_name, given = resolve(request)
     kind = find_kind(kind_name)
-    subject = kind.subject(given)
     wanted = wanted_checks(kind.checks, quick=request.quick, done=done)
     messages.write(
         ready={
@@ -71,10 +74,33 @@ def fulfil(request: Any, messages: Listener, *, done: tuple[str, ...] = ()) -> N
             "checks": {check.id: [check.name, check.seconds, check.instrument] for check in wanted},
         }
     )
-    for check in wanted:
+    if not wanted:
+        return
+    messages.write(started=wanted[0].id)
+    subject = _subject(kind, given, wanted, messages)
+    for check in wanted if subject is not None else ():
         messages.write(started=check.id)
         result, outcome = run_check(check, subject, seed=request.seed)
         messages.write(result=asdict(result), dialect=outcome.dialect, power=outcome.power)
+
+
+def _subject(kind: Kind, given: Given, wanted: tuple[Check, ...], messages: Listener) -> Any | None:
+    """Make the subject. Where the implementation breaks at that, the first check tells so; none is asked."""
+    from firstlight._errors import FirstlightError
+    from firstlight.checks._outcome import skipped
+    from firstlight.checks._report import CheckResult
+    from firstlight.checks._runner import outcome_of
+
+    try:
+        return kind.subject(given)
+    except (FirstlightError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        outcomes = [outcome_of(wanted[0], error)]
+    outcomes += [skipped("not asked: it broke before")] * (len(wanted) - 1)
+    for check, outcome in zip(wanted, outcomes, strict=True):
+        messages.write(result=asdict(CheckResult.of(outcome, check, seconds=0.0)), dialect=None, power=None)
+    return None
 
 
 def main(folder: Path) -> None:

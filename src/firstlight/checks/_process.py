@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.machinery
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from firstlight.checks._report import CheckResult
 __all__ = ["Answers", "Limits", "run_apart"]
 
 POLL_SECONDS = 0.01
+LEAST_PATIENCE = 60.0  # seconds
 RESTARTS = 3  # after that many breakdowns of its process an implementation is asked nothing more
 PRINTED = 2000  # characters of what it printed are kept
 
@@ -129,14 +131,19 @@ class _Process:
             raise _error_of(message["refused"])
         if "ready" in message:
             self._answers.ready = self._answers.ready or message["ready"]
+            self._ends = min(self._ends, time.monotonic() + self._limits.seconds)
         elif "started" in message:
             self._current = message["started"]
-            self._allow(self._answers.ready["checks"][self._current][1])
+            self._allow(self._patience(self._current))
         elif "result" in message:
             self._keep(message)
             self._current = None
         elif "done" in message:
             self._is_done = True
+
+    def _patience(self, number: str) -> float:
+        """Return after how many seconds a check counts as hanging: long, since the machine may be busy."""
+        return max(LEAST_PATIENCE, 3 * float(self._answers.ready["checks"][number][1]))
 
     def _allow(self, seconds: float) -> None:
         self._until = min(self._ends, time.monotonic() + seconds)
@@ -165,7 +172,7 @@ class _Process:
 
     def _breakdown(self, number: str) -> dict[str, Any]:
         """Return the result of a check during which the process ended or took too long."""
-        name, seconds, instrument = self._answers.ready["checks"][number]
+        name, _, instrument = self._answers.ready["checks"][number]
         fields = {"id": number, "name": name, "instrument": instrument, "certainty": 0.1, "where": name}
         if self.is_late:
             is_slow = self._answers.ready["is_slow"] or time.monotonic() > self._ends
@@ -173,7 +180,7 @@ class _Process:
                 **fields,
                 "status": "inconclusive" if is_slow else "fail",
                 "expected": "an answer",
-                "seen": f"no answer within {seconds:g} s",
+                "seen": f"no answer within {self._patience(number):g} s",
                 "hint": "Look for an endless loop, or for a wait on another process.",
             }
         return {
@@ -219,12 +226,44 @@ def _started(request: Request, limits: Limits, folder: Path, *, done: list[str])
 
 def _pickled(request: Request) -> bytes:
     try:
-        return bytes(cloudpickle.dumps(request))
+        with _by_value(request.target, request.like):
+            return bytes(cloudpickle.dumps(request))
     except Exception as error:
         raise TargetError(
             f"The target cannot be sent to a process of its own: {error}. "
             "Put it into a file and name it path/file.py:name, or give isolated=False."
         ) from error
+
+
+@contextlib.contextmanager
+def _by_value(*objects: Any) -> Iterator[None]:
+    """Send objects whole where the other process could not import their module, as that of a test."""
+    names = {getattr(one, "__module__", None) or type(one).__module__ for one in objects if one is not None}
+    modules = [sys.modules[name] for name in names if name in sys.modules and not _is_importable(name)]
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _is_importable(name: str) -> bool:
+    if name in ("__main__", "builtins"):  # cloudpickle sends the former whole by itself
+        return True
+    try:
+        found = importlib.machinery.PathFinder.find_spec(name.rpartition(".")[2], _search_path(name))
+    except (ImportError, ValueError):
+        return False
+    return found is not None or name in sys.builtin_module_names
+
+
+def _search_path(name: str) -> list[str] | None:
+    """Return where a module's package would be looked for; ``None`` is Python's own path."""
+    package = name.rpartition(".")[0]
+    parent = sys.modules.get(package) if package else None
+    return list(parent.__path__) if parent is not None and hasattr(parent, "__path__") else None
 
 
 def _new_lines(path: Path, position: int) -> tuple[list[bytes], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 import traceback
@@ -16,7 +17,7 @@ from firstlight.checks._definition import Check
 from firstlight.checks._outcome import Outcome, failed, inconclusive
 from firstlight.checks._report import CheckResult
 
-__all__ = ["TargetBroke", "broken", "run_check", "theirs", "wanted_checks"]
+__all__ = ["TargetBroke", "broken", "outcome_of", "run_check", "theirs", "wanted_checks"]
 
 PACKAGE = str(Path(__file__).parents[1])
 
@@ -29,12 +30,17 @@ class TargetBroke(Exception):  # noqa: N818 - no error of ours: it carries one o
 def theirs() -> Iterator[None]:
     """Mark a block as a call of the implementation: whatever it raises is then its failure, not ours.
 
-    Needed only where the implementation may be a library's, of which no frame tells that it is the target.
+    Every call has to be marked. Where the implementation forks, and comes back from the call as two
+    processes, the second one ends here: it would ask all that follows again, and fork with each call.
     """
+    process = os.getpid()
     try:
         yield
     except Exception as error:
         raise TargetBroke(f"{type(error).__name__}: {error}") from error
+    finally:
+        if os.getpid() != process:
+            os._exit(0)
 
 
 def wanted_checks(checks: Iterable[Check], *, quick: bool, done: Iterable[str] = ()) -> tuple[Check, ...]:
@@ -53,14 +59,18 @@ def run_check(check: Check, subject: Any, *, seed: int) -> tuple[CheckResult, Ou
             outcome = check.run(subject)
     except (KeyboardInterrupt, GeneratorExit):
         raise
-    except SystemExit as error:
-        outcome = broken(check, f"it called exit({error.code!r})", "Raise an exception instead of leaving.")
-    except MemoryError:
-        outcome = broken(check, "it ran out of memory", "Look for a tensor that grows with each call.")
     except BaseException as error:
-        outcome = _raised(check, error)
-    seconds = time.perf_counter() - started
-    return CheckResult.of(outcome, check, seconds=seconds), outcome
+        outcome = outcome_of(check, error)
+    return CheckResult.of(outcome, check, seconds=time.perf_counter() - started), outcome
+
+
+def outcome_of(check: Check, error: BaseException) -> Outcome:
+    """Return what it means that an exception came out of a check."""
+    if isinstance(error, SystemExit):
+        return broken(check, f"it called exit({error.code!r})", "Raise an exception instead of leaving.")
+    if isinstance(error, MemoryError):
+        return broken(check, "it ran out of memory", "Look for a tensor that grows with each call.")
+    return _raised(check, error)
 
 
 def broken(check: Check, what: str, hint: str) -> Outcome:
