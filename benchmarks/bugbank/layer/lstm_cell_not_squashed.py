@@ -1,0 +1,36 @@
+"""The cell state leaves through the output gate without tanh."""
+
+import torch
+from torch import nn
+
+ENTRY = {
+    "target": "LSTM",
+    "like": "lstm",
+    "args": {"input_size": 5, "hidden_size": 4},
+    "declares": {},
+    "family": "forward",
+    "also": [],
+    "component": "tanh",
+    "first_bad_step": None,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_lstm.py:LSTM",
+}
+
+
+class LSTM(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.x2h = nn.Linear(input_size, 4 * hidden_size)
+        self.h2h = nn.Linear(hidden_size, 4 * hidden_size, bias=False)
+
+    def forward(self, x):
+        h = c = torch.zeros(x.size(0), self.hidden_size, dtype=x.dtype)
+        outputs = []
+        for step in range(x.size(1)):
+            i, f, g, o = (self.x2h(x[:, step]) + self.h2h(h)).chunk(4, dim=1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * c
+            outputs.append(h)
+        return torch.stack(outputs, dim=1), (h, c)

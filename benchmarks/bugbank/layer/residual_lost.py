@@ -1,0 +1,29 @@
+"""The input is overwritten by the branch's first half before it is added."""
+
+import torch
+from torch import nn
+
+ENTRY = {
+    "target": "Block",
+    "like": "residual",
+    "args": {"channels": 4},
+    "declares": {},
+    "family": "forward",
+    "also": [],
+    "component": "residual",
+    "first_bad_step": None,
+    "source": "catalogue 50",
+    "is_published": False,
+    "twin": "right_residual.py:Block",
+}
+
+
+class Block(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x):
+        x = torch.relu(self.conv1(x))
+        return torch.relu(x + self.conv2(x))

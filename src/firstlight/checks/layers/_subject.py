@@ -1,0 +1,427 @@
+"""A layer that is checked: how to make it anew, what goes into it, and how it compares with its reference."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from firstlight._errors import TargetError, UsageError
+from firstlight.checks._given import Given
+from firstlight.checks._runner import TargetBroke, theirs
+from firstlight.checks.layers._agreement import Agreement, Observation, find_agreement, find_mistake
+from firstlight.checks.layers._layer import Array, Layer, seeded
+from firstlight.checks.layers._options import NAMES, Known, find_options, their_name
+from firstlight.checks.layers._peers import reference_of_peer
+from firstlight.checks.layers._probing import Plan, probe
+from firstlight.checks.references.layers import LAYERS, Input, LayerReference, Mistake
+
+__all__ = ["Comparison", "LayerSubject"]
+
+OWN_DECLARATIONS = ("gradient", "stochastic", "shared", "momentum_convention", "batch_axis", "norm", "causal")
+DOUBLE, SINGLE = 1e-7, 2e-4
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A layer held against its reference.
+
+    Attributes
+    ----------
+    best
+        The hypothesis that explains it best.
+    mistake
+        The known mistake that explains it, where nothing right does.
+    tolerance
+        Up to which ``best.error`` counts as equal.
+    unclear
+        Why nothing could be compared; empty where it could.
+    broke
+        What the layer raised for every input that it should take.
+    """
+
+    best: Agreement = Agreement()
+    mistake: Mistake | None = None
+    tolerance: float = DOUBLE
+    unclear: str = ""
+    broke: TargetBroke | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it computes the same."""
+        return not self.unclear and self.broke is None and self.best.error <= self.tolerance
+
+
+class LayerSubject:
+    """Makes the target as often as needed and knows what it takes."""
+
+    def __init__(self, given: Given, reference: LayerReference | None, like: str) -> None:
+        self.given = given
+        self.reference = reference
+        self.like = like
+        self.target = given.target
+        self._pristine = _copy(given.target) if not _is_made(given.target) else None
+        self._check_declarations()
+        first = self._owner({}, seed=1)
+        self.instance = first
+        self.known = self._known(first)
+        self.dtype = self._find_dtype()
+
+    @staticmethod
+    def of(given: Given) -> LayerSubject:
+        """Make the target once, so that a wrong argument is told at once."""
+        if given.peer is not None:
+            reference, like = reference_of_peer(given.peer, given.args)
+            return LayerSubject(given, reference, like)
+        reference_or_none = LAYERS.get(given.like or "")
+        return LayerSubject(given, reference_or_none, given.like or "")
+
+    # ---- making
+
+    def _check_declarations(self) -> None:
+        options = set(self.reference.options) | set(self.reference.free) if self.reference else set()
+        known = {*OWN_DECLARATIONS, *options, *(name for one in options for name in NAMES.get(one, ()))}
+        unknown = sorted(set(self.given.declares) - known)
+        if unknown:
+            raise UsageError(
+                f"A layer declares no {', '.join(unknown)}. Known are: {', '.join(sorted(known))}."
+            )
+
+    def declared(self, name: str) -> str | None:
+        """Return what the target says of itself, in lower case."""
+        value = self.given.declares.get(name)
+        return None if value is None else str(value).lower()
+
+    def _owner(self, changes: Mapping[str, Any], *, seed: int) -> Any:
+        seeded(seed)
+        if self._pristine is not None:
+            return _copy(self._pristine)
+        args = {**self.given.args, **changes}
+        if inspect.isclass(self.target):
+            return self._made(self.target, args)
+        if _is_factory(self.target, args):
+            return self._made(self.target, args)
+        return _Function(self.target, args)
+
+    def _made(self, make: Any, args: Mapping[str, Any]) -> Any:
+        try:
+            with theirs():
+                return make(**args)
+        except TargetBroke as error:
+            raise TargetError(
+                f"{self.given.name} cannot be made: {error}. Give its constructor's arguments: --args."
+            ) from error.__cause__
+
+    def make(
+        self, changes: Mapping[str, Any] | None = None, *, seed: int = 1, randomised: bool = True
+    ) -> Layer:
+        """Make the layer anew, its parameters in general position unless told otherwise."""
+        owner = self._owner(changes or {}, seed=seed)
+        if isinstance(owner, nn.Module):
+            owner = owner.to(self.dtype)
+        hidden = self.known.values.get("hidden_size") if "hidden_size" in self.known else None
+        layer = Layer(owner, dtype=self.dtype, hidden=hidden if self._is_recurrent else None)
+        if randomised:
+            if _is_lazy(owner):
+                layer.mode(False)(self.plan.draw(0))
+            layer.randomise(17)
+        return layer
+
+    @property
+    def _is_recurrent(self) -> bool:
+        return self.reference is not None and self.reference.name in ("lstm", "gru", "rnn")
+
+    @property
+    def can_be_remade(self) -> bool:
+        """Whether it is a class or factory, so that other options and seeds can be tried."""
+        return self._pristine is None and not isinstance(self.instance, _Function)
+
+    def _known(self, instance: Any) -> Known:
+        if self.reference is None:
+            return Known({}, {})
+        declares = {
+            name: value for name, value in self.given.declares.items() if name not in OWN_DECLARATIONS
+        }
+        return find_options(self.reference, self.target, instance, self.given.args, declares)
+
+    def _find_dtype(self) -> torch.dtype:
+        for dtype in (torch.float64, torch.float32):
+            self.dtype = dtype
+            plan = self._find_plan()
+            if plan is not None:
+                self._plan: Plan | None = plan
+                return dtype
+        self._plan = None
+        return torch.float64
+
+    # ---- inputs
+
+    @property
+    def plan(self) -> Plan:
+        """What goes in. Raises `TargetError` where no input was found that it takes."""
+        if self._plan is None:
+            said = f" The last one gave: {self._last_error}." if self._last_error else ""
+            raise TargetError(
+                f"No input was found that {self.given.name} takes.{said} Say with --like what it is, or give "
+                "its sizes as --args under their usual names (in_features, in_channels, d_model ...)."
+            )
+        return self._plan
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether an input is known."""
+        return self._plan is not None
+
+    _last_error: TargetBroke | None = None
+
+    def _find_plan(self) -> Plan | None:
+        """Find an input that the layer takes: of the reference, else by trying."""
+        layer = self._bare()
+        if self.reference is not None:
+            for options in self.readings_of_sizes(layer):
+                for one in self._inputs(options):
+                    plan = Plan(one.shape, one.below, self._row_axis(one))
+                    if self._takes(layer, plan):
+                        return plan
+        return probe(layer, self.given.args, self._takes, self._row_axis(None))
+
+    def _bare(self) -> Layer:
+        owner = self._owner({}, seed=1)
+        if isinstance(owner, nn.Module):
+            owner = owner.to(self.dtype)
+        hidden = self.known.values.get("hidden_size") if self._is_recurrent else None
+        return Layer(owner, dtype=self.dtype, hidden=hidden)
+
+    def _takes(self, layer: Layer, plan: Plan) -> bool:
+        if _is_lazy(layer.owner):
+            layer = self._bare()
+        try:
+            if _is_lazy(layer.owner):
+                layer(plan.draw(0))  # nothing to undo before it knows its shapes
+            for training in (True, False):
+                layer.mode(training).again(plan.draw(0))
+        except TargetBroke as error:
+            self._last_error = error
+            return False
+        return True
+
+    def _row_axis(self, one: Input | None) -> int:
+        if (axis := self.declared("batch_axis")) is not None:
+            return int(axis)
+        if one is not None and one.change.get("is_column"):
+            return len(one.shape) - 1
+        if one is not None and one.change.get("axis") == 0:
+            return 1
+        steps_first = [
+            part.batch_first is False
+            for part in (self.instance.modules() if isinstance(self.instance, nn.Module) else ())
+            if hasattr(part, "batch_first")
+        ]
+        return 1 if steps_first and all(steps_first) and not self.known.values.get("is_batch_first") else 0
+
+    def readings_of_sizes(self, layer: Layer) -> list[dict[str, Any]]:
+        """Return the reference's options with sizes that were not given taken from the layer's tensors."""
+        assert self.reference is not None
+        options = {**self.reference.options, **self.known.values}
+        sizes = [name for name, value in self.reference.options.items() if value is None]
+        if all(options[name] is not None for name in sizes):
+            return [options]
+        shapes = [one.shape for one in layer.values().values()]
+        found = [dict(one) for one in self.reference.infer(shapes, options)]
+        unique = [one for index, one in enumerate(found) if one not in found[:index]]
+        return unique[:8] or [options]
+
+    def _inputs(self, options: Mapping[str, Any]) -> Sequence[Input]:
+        assert self.reference is not None
+        try:
+            return self.reference.inputs(options)
+        except (TypeError, ValueError):
+            return ()
+
+    # ---- the reference
+
+    def compare(
+        self, changes: Mapping[str, Any] | None = None, *, training: bool = False, layer: Layer | None = None
+    ) -> Comparison:
+        """Hold the layer, made with changed options of the reference's, against the reference."""
+        assert self.reference is not None
+        changes = changes or {}
+        theirs_ = {self.known.names[name]: self._their_value(name, value) for name, value in changes.items()}
+        layer = layer or self.make(theirs_)
+        layer.mode(training)
+        tensors = layer.values()
+        declared = frozenset(self.known.values) | frozenset(changes)
+        tolerance = self.tolerance
+        comparison = Comparison(unclear="it takes no input of the reference's", tolerance=tolerance)
+        kept = self.known
+        self.known = Known({**kept.values, **changes}, kept.names, kept.is_keeping, kept.given)
+        try:
+            candidates = self.readings_of_sizes(layer)
+        finally:
+            self.known = kept
+        broke: TargetBroke | None = None
+        for options in candidates:
+            options["training"] = training
+            if "training" not in inspect.signature(_inner(self.reference.forward)).parameters:
+                del options["training"]
+            seen, error = self._observations(layer, options)
+            broke = broke or error
+            if not seen:
+                continue
+            found = self._explained(options, declared, tensors, seen, tolerance)
+            if found.agrees:
+                return found
+            if found.best.is_readable and (comparison.unclear or found.best.error < comparison.best.error):
+                if comparison.mistake is None:
+                    comparison = found
+            elif comparison.unclear and not found.best.is_readable:
+                comparison = Comparison(unclear="its weights cannot be told apart", tolerance=tolerance)
+            broke = None
+        if broke is not None and comparison.unclear:
+            return Comparison(unclear="it breaks", broke=broke, tolerance=tolerance)
+        return comparison
+
+    def _their_value(self, option: str, value: Any) -> Any:
+        if option == "p" and self.known.is_keeping:
+            return 1.0 - value
+        return value
+
+    def _explained(
+        self,
+        options: Mapping[str, Any],
+        declared: frozenset[str],
+        tensors: Mapping[str, Array],
+        seen: Sequence[Observation],
+        tolerance: float,
+    ) -> Comparison:
+        assert self.reference is not None
+        best = find_agreement(self.reference, options, declared, tensors, seen, tolerance=tolerance)
+        if best.error <= tolerance or not best.is_readable:
+            return Comparison(best, tolerance=tolerance)
+        mistake, _ = find_mistake(self.reference, options, declared, tensors, seen, tolerance=tolerance)
+        return Comparison(best, mistake, tolerance)
+
+    def _observations(
+        self, layer: Layer, options: Mapping[str, Any]
+    ) -> tuple[list[Observation], TargetBroke | None]:
+        seen: list[Observation] = []
+        error: TargetBroke | None = None
+        for one in self._inputs(options):
+            if one.is_fallback and seen:
+                continue
+            x = Plan(one.shape, one.below, 0).draw(3)
+            training = layer.training
+            try:
+                layer.mode(not training).again(x)  # what breaks in the other mode is not meant
+                layer.mode(training)
+                seen.append(Observation(x, layer.again(x), one.change))
+            except TargetBroke as broken:
+                error = broken
+            finally:
+                layer.mode(training)
+        return seen, error
+
+    @functools.cached_property
+    def tolerance(self) -> float:
+        """Relative: that of float64 where the whole layer computes in it, else of float32."""
+        return DOUBLE if self.is_double else SINGLE
+
+    @functools.cached_property
+    def is_double(self) -> bool:
+        """Whether no part of the layer computes in single precision: a change of 1e-7 has a smooth effect."""
+        if self.dtype != torch.float64 or not self.has_plan:
+            return False
+        layer = self.make().mode(False)
+        x = self.plan.draw(2)
+        if np.issubdtype(x.dtype, np.integer):
+            y = layer.again(x)
+            return bool(np.any(y != y.astype(np.float32)))
+        along = np.random.default_rng(4).standard_normal(x.shape)
+        try:
+            values = [layer.again(x + step * 1e-7 * along) for step in (0, 1, 2)]
+        except TargetBroke:
+            return False
+        with np.errstate(all="ignore"):
+            bend = np.abs(values[2] - 2 * values[1] + values[0])
+        scale = max(float(np.abs(values[0]).max()), 1e-12)
+        return bool(
+            np.isfinite(bend).all()
+            and np.median(bend) <= 1e-11 * scale
+            and np.quantile(bend, 0.9) <= 1e-10 * scale
+        )
+
+    @functools.cached_property
+    def in_evaluation(self) -> Comparison:
+        """The comparison in evaluation mode, which several checks ask for."""
+        return self.compare(training=False)
+
+    @functools.cached_property
+    def row_axis(self) -> int:
+        """On which axis the rows of a batch lie, as the input was planned or the comparison found out."""
+        if self.reference is not None and not self.reference.is_random and self.plan.row_axis == 0:
+            found = self.in_evaluation
+            if found.agrees and found.best.options.get("is_batch_first") is False:
+                return 1
+        return self.plan.row_axis
+
+    def takes_option(self, name: str) -> bool:
+        """Whether the constructor takes an option of the reference's."""
+        return (
+            self.can_be_remade
+            and name in self.known.names
+            and their_name(name, self.target, self.given.args) is not None
+        )
+
+
+class _Function:
+    """A function of x and options, as a layer without parameters."""
+
+    def __init__(self, function: Any, args: Mapping[str, Any]) -> None:
+        self.forward = functools.partial(function, **args)
+        functools.update_wrapper(self.forward, function)
+        self.forward.__signature__ = inspect.signature(functools.partial(function, **args))  # type: ignore[attr-defined]
+        del self.forward.__wrapped__
+
+
+def _is_made(target: Any) -> bool:
+    return inspect.isclass(target) or isinstance(
+        target, types.FunctionType | types.BuiltinFunctionType | functools.partial
+    )
+
+
+def _is_factory(target: Any, args: Mapping[str, Any]) -> bool:
+    """Tell a function that makes a layer from one that is a layer."""
+    try:
+        inspect.signature(target).bind(**args)
+    except (TypeError, ValueError):
+        return False
+    try:
+        made = target(**args)
+    except Exception:
+        return False
+    return isinstance(made, nn.Module) or hasattr(made, "forward")
+
+
+def _copy(target: Any) -> Any:
+    try:
+        return copy.deepcopy(target)
+    except Exception:  # what cannot be copied is used as it is
+        return target
+
+
+def _inner(function: Any) -> Any:
+    return function.func if isinstance(function, functools.partial) else function
+
+
+def _is_lazy(owner: Any) -> bool:
+    """Tell a module whose parameters get their shapes with the first call."""
+    parameters = list(owner.parameters()) if isinstance(owner, nn.Module) else []
+    return any(isinstance(one, nn.parameter.UninitializedTensorMixin) for one in parameters)
