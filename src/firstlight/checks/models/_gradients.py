@@ -14,7 +14,7 @@ from firstlight.checks.models._subject import ModelSubject, mode, seeded
 __all__ = ["gradients_are_derivatives"]
 
 STEP = 1e-6
-OFF = 0.02
+OFF = 1e-3
 MOST = 24  # tensors are asked about, spread over the network
 
 
@@ -99,7 +99,7 @@ def _compared(probe: Probe, named: list[tuple[str, Tensor]], *, where: str) -> O
         for slope, direction in zip(gradients, directions, strict=True)
     ]
     seen = [probe.slope(one, way, STEP) for one, way in zip(weights, directions, strict=True)]
-    floor = 1e-6 * max([*map(abs, told), *map(abs, seen), 1e-9])
+    floor = 1e-5 * max([*map(abs, told), *map(abs, seen), 1e-9])
     for (name, weight), way, slope, number, gradient in zip(
         named, directions, told, seen, gradients, strict=True
     ):
@@ -108,8 +108,10 @@ def _compared(probe: Probe, named: list[tuple[str, Tensor]], *, where: str) -> O
         finer = probe.slope(weight, way, STEP / 10)
         other_way = _direction(weight, draws)
         again = 0.0 if gradient is None else float((gradient * other_way).sum())
-        if not _is_off(slope, finer, floor) or not _is_off(
-            again, probe.slope(weight, other_way, STEP), floor
+        if (
+            _is_off(number, finer, floor)
+            or not _is_off(slope, finer, floor)
+            or not _is_off(again, probe.slope(weight, other_way, STEP), floor)
         ):
             continue  # a kink lies between the two points
         return _off(name, slope, number, is_cut=gradient is None or not gradient.any(), where=where)

@@ -15,8 +15,8 @@ from firstlight.checks.models._subject import ModelSubject, mode, outputs, seede
 
 __all__ = ["as_good_as_reference", "learns_from_digits"]
 
-BUDGET = 3e11  # multiplications of one training, about ten seconds of one core
-RATES = (1e-3, 5e-3, 2e-4)
+BUDGET = 1.5e11  # multiplications of one training, about ten seconds of one core
+RATES = (1e-3, 5e-3)
 MARGIN = 0.03
 
 
@@ -56,7 +56,7 @@ def learns_from_digits(subject: ModelSubject) -> Outcome:
                 certainty=0.7,
             )
         best = max(best, seen)
-        if best >= 0.7 or steps < 125:
+        if best >= 0.5 or steps < 125:
             break
     if best >= 0.5 or (steps < 125 and best >= 0.2):
         return passed(f"{best:.1%} of 1,000 held-out digits after {steps} steps")
@@ -65,7 +65,7 @@ def learns_from_digits(subject: ModelSubject) -> Outcome:
     return failed(
         "capacity",
         expected="at least half of the held-out digits; a linear map reads seven of eight",
-        seen=f"{best:.1%} at best, after {steps} steps with three learning rates",
+        seen=f"{best:.1%} at best, after {steps} steps with two learning rates",
         where="training on 4,000 images",
         cause="Hardly anything of an image reaches the logits, or gradients do not reach the weights.",
         certainty=0.35,

@@ -44,16 +44,17 @@ def _mixing(
     with mode(net, training=True):
         in_training = subject.answers(net, images)
     is_same = in_training.shape == first.shape and _difference(in_training, first) < 1e-6
-    norms = [name for name, one in net.named_modules() if "norm" in type(one).__name__.lower()]
+    place = _first_mixing(subject, net, images)
+    kind = type(dict(net.named_modules()).get(place, net)).__name__.lower()
     said = {
         "expected": "the same logits whatever else is in the batch, in evaluation mode",
         "seen": f"they change by {difference:.2g} (relative) with {what} beside them",
     }
-    if is_same and norms:
+    if is_same and "norm" in kind and not any(word in kind for word in ("layer", "group", "instance")):
         return failed(
             "train-eval-mode",
             **said,
-            where=f"image 0 of {ROWS}; normalisation: {norms[0]}",
+            where=f"image 0 of {ROWS}; {place}",
             cause="Evaluation mode normalises with mean and variance of the batch, as training mode does.",
             hint="Keep running statistics in training and use them in evaluation.",
             certainty=0.85,
@@ -61,14 +62,14 @@ def _mixing(
     return failed(
         "batch-mixing",
         **said,
-        where=f"image 0 of {ROWS}; {_first_mixing(subject, net, images)}",
+        where=f"image 0 of {ROWS}; first seen at or before {place or 'the end'}",
         cause="An operation runs over the batch axis: look at view, reshape, transpose, softmax and mean.",
         certainty=0.9,
     )
 
 
 def _first_mixing(subject: ModelSubject, net: nn.Module, images: Tensor) -> str:
-    """Return the first module whose outputs for the first images depend on the others."""
+    """Return the first module whose outputs for the first images depend on the others; else ""."""
     half = len(images) // 2
     traces = [
         _trace(subject, net, batch)
@@ -77,10 +78,10 @@ def _first_mixing(subject: ModelSubject, net: nn.Module, images: Tensor) -> str:
     for name, out in traces[0].items():
         other = traces[1].get(name)
         if other is None or other.shape != out.shape or len(out) != len(images):
-            return f"first seen at or before {name}"
+            return name
         if _difference(other[:half], out[:half]) > _tolerance(out.dtype):
-            return f"first seen at or before {name}"
-    return "after the last module"
+            return name
+    return ""
 
 
 def _trace(subject: ModelSubject, net: nn.Module, batch: Tensor) -> dict[str, Tensor]:
