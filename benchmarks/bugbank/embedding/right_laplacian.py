@@ -1,0 +1,25 @@
+"""Laplacian eigenmaps on a graph of neighbours."""
+
+ENTRY = {
+    "target": "laplacian_eigenmap",
+    "like": "spectral",
+    "args": {},
+    "declares": {},
+}
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+
+def laplacian_eigenmap(X, k=10):
+    D = cdist(X, X)
+    width = np.median(np.sort(D, axis=1)[:, k])
+    near = np.argsort(D, axis=1)[:, 1 : k + 1]
+    W = np.zeros_like(D)
+    rows = np.arange(len(X))[:, None]
+    W[rows, near] = np.exp(-((D[rows, near] / width) ** 2))
+    W = np.maximum(W, W.T) + 1e-4
+    degree = W.sum(axis=1)
+    L = np.eye(len(X)) - W / np.sqrt(np.outer(degree, degree))
+    _, vectors = np.linalg.eigh(L)
+    return vectors[:, 1:3] / np.sqrt(degree)[:, None]

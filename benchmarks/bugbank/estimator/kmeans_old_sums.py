@@ -1,0 +1,51 @@
+"""Each centre moves only a tenth of the way to the mean, over the whole of n rows: it divides by the wrong count."""
+
+ENTRY = {
+    "target": "KMeans",
+    "like": "kmeans",
+    "args": {},
+    "declares": {},
+    "family": "objective",
+    "also": [],
+    "component": "centre",
+    "first_bad_step": None,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_kmeans.py:KMeans",
+}
+
+import numpy as np
+
+
+class KMeans:
+    def __init__(self, n_clusters=8, max_iter=100, random_state=0):
+        self.n_clusters = n_clusters
+        self.max_iter = max_iter
+        self.random_state = random_state
+
+    def _begin(self, X, rng):
+        centers = [X[rng.integers(len(X))]]
+        while len(centers) < self.n_clusters:
+            square = self._squares(X, np.array(centers)).min(axis=1)
+            centers.append(X[rng.choice(len(X), p=square / square.sum())])
+        return np.array(centers)
+
+    def _squares(self, X, centers):
+        return ((X[:, None] - centers[None]) ** 2).sum(axis=2)
+
+    def fit(self, X, y=None):
+        rng = np.random.default_rng(self.random_state)
+        centers = self._begin(X, rng)
+        for _ in range(self.max_iter):
+            labels = self._squares(X, centers).argmin(axis=1)
+            for c in range(self.n_clusters):
+                if (labels == c).any():
+                    centers[c] = X[labels == c].sum(axis=0) / (len(X) / self.n_clusters)
+        self.cluster_centers_ = centers
+        square = self._squares(X, centers)
+        self.labels_ = square.argmin(axis=1)
+        self.inertia_ = square.min(axis=1).sum()
+        return self
+
+    def predict(self, X):
+        return self._squares(X, self.cluster_centers_).argmin(axis=1)

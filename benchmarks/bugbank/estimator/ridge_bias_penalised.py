@@ -1,0 +1,31 @@
+"""The column of ones is penalised too."""
+
+ENTRY = {
+    "target": "RidgeRegression",
+    "like": "ridge",
+    "args": {},
+    "declares": {},
+    "family": "objective",
+    "also": [],
+    "component": "intercept",
+    "first_bad_step": None,
+    "source": "catalogue 122",
+    "is_published": False,
+    "twin": "right_ridge.py:RidgeRegression",
+}
+
+import numpy as np
+
+
+class RidgeRegression:
+    def __init__(self, alpha=1.0):
+        self.alpha = alpha
+
+    def fit(self, X, y):
+        X = np.hstack([np.ones((len(X), 1)), X])
+        penalty = self.alpha * np.eye(X.shape[1])
+        self.w = np.linalg.solve(X.T @ X + penalty, X.T @ y)
+        return self
+
+    def predict(self, X):
+        return np.hstack([np.ones((len(X), 1)), X]) @ self.w
