@@ -81,6 +81,11 @@ def main() -> None:
         picture_of_text(browser, "firstlight train", written, PICTURES / "train.png")
         shown, _ = terminal([*firstlight, "data", "show", "mnist"])
         picture_of_text(browser, "firstlight data show mnist", shown, PICTURES / "show.png")
+        wrong = "benchmarks/bugbank/optimizer/adam_without_bias_correction.py:Adam"
+        (Path(folder) / "my_adam.py").write_text(Path(wrong.partition(":")[0]).read_text())
+        told, _ = terminal([*firstlight, "check", f"{folder}/my_adam.py:Adam", "--like", "adam"])
+        command = "firstlight check my_adam.py:Adam --like adam"
+        picture_of_text(browser, command, told.replace(f"{folder}/", ""), PICTURES / "check.png")
         report = next(Path(folder).glob("*/report.html"))
         page = browser.new_page(viewport={"width": 1000, "height": 1060}, device_scale_factor=1)
         page.goto(report.as_uri())

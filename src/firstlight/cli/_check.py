@@ -138,8 +138,10 @@ def _written(path: Path | None, report: CheckReport) -> str | None:
 def _tell(out: Output, report: CheckReport) -> None:
     from rich.text import Text
 
+    from firstlight.checks import report_text
+
     colours = {"PASS": "bold green", "FAIL": "bold red", "INCONCLUSIVE": "bold yellow", "FAILED": "red"}
-    text = Text(str(report))
+    text = Text(report_text(report, width=out.stdout.width))
     for word, style in colours.items():
         text.highlight_regex(rf"(?m)^{word}\b", style)
     text.highlight_regex(

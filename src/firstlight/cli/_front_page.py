@@ -153,5 +153,6 @@ def _next_text(data: list[Here], runs: list[RunLine]) -> str:
     if runs:
         steps.append(("firstlight runs", "list and compare your runs"))
     steps.append(("firstlight data show mnist", "look at the first ten digits"))
+    steps.append(("firstlight check my.py:MyAdam --like adam", "is your own implementation right?"))
     steps.append(("firstlight --help", "all commands"))
     return aligned(steps, indent=2)
