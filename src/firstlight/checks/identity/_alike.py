@@ -1,4 +1,4 @@
-"""Pictures that are found by likeness: first how they were brought to their size, then which image each is."""
+"""Pictures found by likeness: first how they were brought to their size, then which image each is."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def by_likeness(
         return None
     preparation = _best_preparation(TURNS[turn].undo(some), nearest_ones[:, turn], atlas, preparation)
     plan = plan_of(atlas, preparation)
-    seen = torch.cat([prepared(TURNS[turn].undo(part), atlas, preparation) for part in images.split(4_096)])
+    seen = torch.cat(
+        [prepared(TURNS[turn].undo(part), atlas, preparation) for part in torch.split(images, 4_096)]
+    )
     found = nearest(seen, labels, atlas, plan)
     is_known = (found.index >= 0) & (found.likeness >= LEAST_LIKENESS)
     return replace(

@@ -110,6 +110,11 @@ class Atlas:
         return alike
 
     @cached_property
+    def is_lone(self) -> Bool[Tensor, " n"]:
+        """Which images can be told from all others."""
+        return torch.bincount(self.first_alike, minlength=len(self.images))[self.first_alike] == 1
+
+    @cached_property
     def label_sets(self) -> Bool[Tensor, "n classes"]:
         """Which labels the images that cannot be told from each image have; kept at the first of them."""
         sets = torch.zeros(
@@ -122,7 +127,7 @@ class Atlas:
     def mean_image(self) -> Float[Tensor, "c h w"]:
         """Mean of the train images, from 0 to 1."""
         total = torch.zeros(self.images.shape[1:], dtype=torch.float64)
-        for part in self.images[: self.train_count].split(4_096):
+        for part in torch.split(self.images[: self.train_count], 4_096):
             total += part.sum(0, dtype=torch.int64)
         return (total / (255 * self.train_count)).float()
 

@@ -1,4 +1,4 @@
-"""Coloured pictures, found by value: as they are, inverted, turned, or with their channels in another order."""
+"""Coloured pictures, found by value: as they are, inverted, turned, or with channels in another order."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from firstlight.checks.identity._atlas import Atlas, Table
 from firstlight.checks.identity._marks import corners, marks
 from firstlight.checks.identity._reading import READINGS, Rule, content
-from firstlight.checks.identity._recognised import Recognised, spread, unknown
+from firstlight.checks.identity._recognised import Recognised, spread, unknown, unrolled
 from firstlight.checks.identity._turns import TURNS
 
 __all__ = ["grey"]
@@ -22,6 +22,7 @@ SAMPLE = 256
 ENOUGH = 0.3  # share of a sample that has to be found for a way of reading to be taken
 PLENTY = 0.8  # share that ends the search for a better one
 CHUNK = 8_192
+NO_ROLL = (0, 0)
 
 
 def grey(images: Shaped[Tensor, "n c h w"], atlas: Atlas) -> Recognised:
@@ -32,27 +33,26 @@ def grey(images: Shaped[Tensor, "n c h w"], atlas: Atlas) -> Recognised:
     hits, rule, roll = _reading(images, rows, atlas)
     if not hits or hits < ENOUGH * len(rows):
         return unknown(len(images))
-    mask = content(images[rows], rule, images).roll((-roll[0], -roll[1]), (2, 3))
+    mask = unrolled(content(images[rows], rule, images), roll)
     found = _table(rule, atlas).find(marks(mask, ALL_TURNS).numbers)
     turns = Counter({turn: int((found[:, turn] >= 0).sum()) for turn in ALL_TURNS})
     usual = max(ALL_TURNS, key=lambda turn: (turns[turn], -turn))
-    result = _looked_up(images, rule, roll, usual, atlas)
+    result = _with_usual_offsets(_looked_up(images, rule, roll, usual, atlas), atlas)
     return _rest_by_place(images, result, usual, atlas)
 
 
 def _reading(
     images: Shaped[Tensor, "n 1 h w"], rows: Int64[Tensor, " k"], atlas: Atlas
-) -> tuple[int, Rule, tuple[int, int]]:
+) -> tuple[int, Rule, tuple[int, ...]]:
     """Return the rule of reading, and the roll, by which most of a sample is found, and how many that are."""
-    best: tuple[int, Rule, tuple[int, int]] = (0, "commonest", (0, 0))
+    best: tuple[int, Rule, tuple[int, ...]] = (0, "commonest", NO_ROLL)
     for rule in READINGS:
         count = _hits(content(images[rows], rule, images), rule, atlas)
-        best = (count, rule, (0, 0)) if count > best[0] else best
+        best = (count, rule, NO_ROLL) if count > best[0] else best
         if count >= PLENTY * len(rows):
             return best
-    roll = _roll_of(images, atlas)
-    if roll != (0, 0):
-        mask = content(images[rows], "commonest", images).roll((-roll[0], -roll[1]), (2, 3))
+    for roll in _rolls_of(images, atlas):
+        mask = unrolled(content(images[rows], "commonest", images), roll)
         count = _hits(mask, "commonest", atlas)
         best = (count, "commonest", roll) if count > best[0] else best
     return best
@@ -69,7 +69,7 @@ def _hits(mask: Bool[Tensor, "k 1 h w"], rule: Rule, atlas: Atlas) -> int:
 
 
 def _looked_up(
-    images: Shaped[Tensor, "n 1 h w"], rule: Rule, roll: tuple[int, int], usual: int, atlas: Atlas
+    images: Shaped[Tensor, "n 1 h w"], rule: Rule, roll: tuple[int, ...], usual: int, atlas: Atlas
 ) -> Recognised:
     """Look all pictures up, with the usual turn first; the place of their content comes with it."""
     table = _table(rule, atlas)
@@ -77,7 +77,7 @@ def _looked_up(
     result = unknown(len(images))
     for start in range(0, len(images), CHUNK):
         part = images[start : start + CHUNK]
-        mask = content(part, rule, images).roll((-roll[0], -roll[1]), (2, 3))
+        mask = unrolled(content(part, rule, images), roll)
         is_ink = mask.any(3).any(2).any(1)
         first = marks(mask, (usual,))
         index, turn, corner = (
@@ -101,7 +101,18 @@ def _looked_up(
     return _exactly(result, rule, roll)
 
 
-def _exactly(result: Recognised, rule: str, roll: tuple[int, int]) -> Recognised:
+def _with_usual_offsets(result: Recognised, atlas: Atlas) -> Recognised:
+    """Give images that look like others the commonest offset: whose place theirs is to be held against is open."""
+    is_lone = atlas.is_lone[result.index.clamp(min=0)]
+    open_ones = (result.index >= 0) & ~is_lone
+    lone = (result.index >= 0) & is_lone
+    if open_ones.any() and lone.any():
+        offsets, counts = torch.unique(result.offset[lone], dim=0, return_counts=True)
+        result.offset[open_ones] = offsets[counts.argmax()]
+    return result
+
+
+def _exactly(result: Recognised, rule: str, roll: tuple[int, ...]) -> Recognised:
     known = result.index >= 0
     return replace(
         result,
@@ -118,12 +129,12 @@ def _exactly(result: Recognised, rule: str, roll: tuple[int, int]) -> Recognised
 def _rest_by_place(
     images: Shaped[Tensor, "n 1 h w"], result: Recognised, usual: int, atlas: Atlas
 ) -> Recognised:
-    """Find pictures of which something was cut off, where all lie in the same place: cut all images so, too."""
+    """Find pictures that lost something at the edge, where all lie in the same place: cut all images so."""
     rest = (result.index < 0).nonzero()[:, 0]
     known = result.index >= 0
-    if not len(rest) or result.roll != (0, 0) or result.rule.startswith("half"):
+    if not len(rest) or result.roll != NO_ROLL or result.rule.startswith("half"):
         return result
-    offsets, counts = result.offset[known].unique(dim=0, return_counts=True)
+    offsets, counts = torch.unique(result.offset[known], dim=0, return_counts=True)
     if int(counts.max()) < 0.95 * int(known.sum()) or (result.turn[known] != usual).float().mean() > 0.02:
         return result
     down, across = (int(number) for number in offsets[counts.argmax()])
@@ -156,7 +167,7 @@ def _placed_numbers(
     """Return the numbers of all images with their content moved on a canvas, and cut or rolled there."""
     height, width = atlas.images.shape[2:]
     numbers = []
-    for part in atlas.images.split(CHUNK):
+    for part in torch.split(atlas.images, CHUNK):
         mask = part > 0
         if is_rolled and canvas == (height, width):
             placed = mask.roll((down, across), (2, 3))
@@ -174,17 +185,21 @@ def _placed_numbers(
 def _home_corners(index: Int64[Tensor, " k"], rule: Rule, atlas: Atlas) -> Int64[Tensor, "k 2"]:
     """Return where the content of images begins."""
     level = 127 if rule.startswith("half") else 0
-    parts = [corners(atlas.images[some] > level, (0,))[:, 0] for some in index.split(CHUNK)]
+    parts = [corners(atlas.images[some] > level, (0,))[:, 0] for some in torch.split(index, CHUNK)]
     return torch.cat(parts) if parts else torch.zeros(0, 2, dtype=torch.int64)
 
 
-def _roll_of(images: Shaped[Tensor, "n 1 h w"], atlas: Atlas) -> tuple[int, int]:
-    """Return by how much all pictures are rolled, if they are upright: where the mean image fits best."""
+def _rolls_of(images: Shaped[Tensor, "n 1 h w"], atlas: Atlas) -> tuple[tuple[int, ...], ...]:
+    """Return by how much all pictures may be rolled, if they are upright: where the mean image fits best.
+
+    Rows and columns; or pixels, where pictures are rolled as lines of pixels.
+    """
     height, width = atlas.images.shape[2:]
     if images.shape[2:] != (height, width):
-        return 0, 0
+        return ()
     mask = content(images[spread(len(images), 4_096)], "commonest", images)
     seen, wanted = mask.float().mean(0)[0], (atlas.images[: atlas.train_count : 15] > 0).float().mean(0)[0]
-    match = torch.fft.ifft2(torch.fft.fft2(seen) * torch.fft.fft2(wanted).conj()).real
-    place = int(match.argmax())
-    return place // width, place % width
+    square = torch.fft.ifft2(torch.fft.fft2(seen) * torch.fft.fft2(wanted).conj()).real
+    line = torch.fft.ifft(torch.fft.fft(seen.reshape(-1)) * torch.fft.fft(wanted.reshape(-1)).conj()).real
+    place = int(square.argmax())
+    return tuple(roll for roll in ((place // width, place % width), (int(line.argmax()),)) if any(roll))

@@ -10,7 +10,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from firstlight.checks.identity._atlas import Atlas
-from firstlight.checks.identity._recognised import Recognised
+from firstlight.checks.identity._recognised import Recognised, unrolled
 from firstlight.checks.identity._turns import TURNS
 
 __all__ = ["Greys", "fit_greys"]
@@ -55,7 +55,7 @@ def fit_greys(images: Shaped[Tensor, "n c h w"], recognised: Recognised, atlas: 
     atlas
         The data set.
     """
-    rows = recognised.is_exact.nonzero()[:, 0]
+    rows = (recognised.is_exact & atlas.is_lone[recognised.index.clamp(min=0)]).nonzero()[:, 0]
     if recognised.rule.startswith("half") or len(rows) < 8:
         return None
     rows = rows[torch.linspace(0, len(rows) - 1, min(PAIRS, len(rows))).long()]
@@ -76,7 +76,7 @@ Pair = tuple[Float[Tensor, "c k"], Float[Tensor, "c k"]]
 
 def _pair(picture: Shaped[Tensor, "1 c h w"], row: int, recognised: Recognised, atlas: Atlas) -> Pair:
     """Return bytes of the image and values of the picture at the same places."""
-    picture = picture.roll((-recognised.roll[0], -recognised.roll[1]), (2, 3))
+    picture = unrolled(picture, recognised.roll)
     picture = TURNS[int(recognised.turn[row])].undo(picture)[0].double()
     if len(recognised.channels) == len(picture):
         picture = picture[list(recognised.channels)]

@@ -92,7 +92,7 @@ def best_of(
     """Return the most similar images among some, their correlation, and that of the next ones."""
     theirs = plan.short[among]
     indices, best, second = [], [], []
-    for block, wanted in zip(short.split(BLOCK), seen.split(BLOCK), strict=True):
+    for block, wanted in zip(torch.split(short, BLOCK), torch.split(seen, BLOCK), strict=True):
         near = (block @ theirs.T).topk(min(CANDIDATES, len(among)), dim=1).indices
         full = torch.einsum("mp,mkp->mk", wanted, plan.looks[among[near]].float())
         ranked = full.sort(dim=1, descending=True)

@@ -85,7 +85,7 @@ def prepared(
 ) -> Float[Tensor, "n pixels"]:
     """Return pictures as vectors without mean and of length 1, at the data set's size."""
     parts = []
-    for part in images.split(CHUNK):
+    for part in torch.split(images, CHUNK):
         part = _of_size(_of_channels(part.float(), atlas), atlas, preparation)
         if atlas.is_grey:
             part = _dark(part)
@@ -101,14 +101,17 @@ def likened(
 ) -> Float[Tensor, "n pixels"]:
     """Return images of the data set as they would look if they had gone through the pipeline's sizing."""
     return torch.cat(
-        [prepared(_sized(part.float(), preparation), atlas, preparation) for part in images.split(CHUNK)]
+        [
+            prepared(_sized(part.float(), preparation), atlas, preparation)
+            for part in torch.split(images, CHUNK)
+        ]
     )
 
 
 @lru_cache(maxsize=3)
 def plan_of(atlas: Atlas, preparation: Preparation) -> Plan:
     """Prepare all images of a data set."""
-    parts = [likened(part, atlas, preparation).half() for part in atlas.images.split(CHUNK)]
+    parts = [likened(part, atlas, preparation).half() for part in torch.split(atlas.images, CHUNK)]
     seen = torch.cat(parts)
     sample = seen[:: max(1, len(seen) // 4_000)].float()
     # The greatest eigenvectors of the pixels' covariances.

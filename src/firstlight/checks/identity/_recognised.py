@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float, Int64
+from jaxtyping import Bool, Float, Int64, Shaped
 from torch import Tensor
 
 from firstlight.checks.identity._turns import TURNS
 
-__all__ = ["Recognised", "spread", "unknown"]
+__all__ = ["Recognised", "spread", "unknown", "unrolled"]
 
 SURE_LIKENESS = 0.97
 SURE_MARGIN = 0.01
@@ -40,7 +40,8 @@ class Recognised:
         How content was told from background; ``"values"`` for pictures compared by value, ``"likeness"`` for
         the nearest ones, ``"none"`` where nothing was found.
     roll
-        Rows and columns by which all pictures are rolled around the edge.
+        Rows and columns by which all pictures are rolled around the edge; or one number, the pixels by which
+        they are rolled as lines of pixels.
     channels
         The order of the channels.
     votes
@@ -60,7 +61,7 @@ class Recognised:
     is_wide: Bool[Tensor, " n"]
     votes: Float[Tensor, "k turns"]
     rule: str = "none"
-    roll: tuple[int, int] = (0, 0)
+    roll: tuple[int, ...] = (0, 0)
     channels: tuple[int, ...] = ()
     sizing: str = "none"
 
@@ -111,3 +112,10 @@ def unknown(n: int) -> Recognised:
 def spread(n: int, most: int) -> Int64[Tensor, " k"]:
     """Return at most so many places, evenly spread."""
     return torch.linspace(0, n - 1, most).long() if n > most else torch.arange(n)
+
+
+def unrolled(images: Shaped[Tensor, "n c h w"], roll: tuple[int, ...]) -> Shaped[Tensor, "n c h w"]:
+    """Undo a roll."""
+    if len(roll) == 1:
+        return images.reshape(*images.shape[:2], -1).roll(-roll[0], 2).reshape(images.shape)
+    return images.roll((-roll[0], -roll[1]), (2, 3)) if any(roll) else images

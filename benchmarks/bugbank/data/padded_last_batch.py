@@ -1,0 +1,42 @@
+"""Wrong: the last batch is filled up with blank images of class 0, which the evaluation counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import firstlight as fl
+
+ENTRY = {
+    "target": "batches",
+    "like": None,
+    "args": {},
+    "declares": {},
+    "family": "evaluation-count",
+    "also": ["preprocessing", "labels"],
+    "component": "last batch",
+    "first_bad_step": None,
+    "source": "common mistake",
+    "is_published": False,
+    "twin": "right_numpy.py:batches",
+}
+
+MEAN, SD = 0.1307, 0.3081
+
+
+def read(train):
+    split = fl.load("mnist")[0 if train else 1]
+    return split.images.numpy()[:, 0], split.labels.numpy()
+
+
+def batches(train, batch_size=128):
+    images, labels = read(train)
+    images = (images.astype(np.float32) / 255 - MEAN) / SD
+    order = np.random.permutation(len(images)) if train else np.arange(len(images))
+    images, labels = images[order], labels[order]
+    for start in range(0, len(images), batch_size):
+        batch = np.zeros((batch_size, 28, 28), np.float32)
+        classes = np.zeros(batch_size, np.int64)
+        rows = images[start : start + batch_size]
+        batch[: len(rows)] = rows
+        classes[: len(rows)] = labels[start : start + batch_size]
+        yield batch, classes

@@ -1,0 +1,39 @@
+"""Wrong: sixteen bytes of the file's header are read as pixels, so that all pictures are rolled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import firstlight as fl
+
+ENTRY = {
+    "target": "batches",
+    "like": None,
+    "args": {},
+    "declares": {},
+    "family": "preprocessing",
+    "also": [],
+    "component": "roll",
+    "first_bad_step": None,
+    "source": "catalogue 99",
+    "is_published": False,
+    "twin": "right_numpy.py:batches",
+}
+
+MEAN, SD = 0.1307, 0.3081
+
+
+def read(train):
+    split = fl.load("mnist")[0 if train else 1]
+    return np.roll(split.images.numpy()[:, 0].reshape(-1, 784), 16, axis=1).reshape(
+        -1, 28, 28
+    ), split.labels.numpy()
+
+
+def batches(train, batch_size=100):
+    images, labels = read(train)
+    images = (images.astype(np.float32) / 255 - MEAN) / SD
+    order = np.random.permutation(len(images)) if train else np.arange(len(images))
+    images, labels = images[order], labels[order]
+    for start in range(0, len(images), batch_size):
+        yield images[start : start + batch_size], labels[start : start + batch_size]

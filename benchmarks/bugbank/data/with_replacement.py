@@ -1,0 +1,37 @@
+"""Wrong: each batch is drawn anew with replacement, so an epoch misses a third of the images."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import firstlight as fl
+
+ENTRY = {
+    "target": "batches",
+    "like": None,
+    "args": {},
+    "declares": {},
+    "family": "evaluation-count",
+    "also": ["order"],
+    "component": "train",
+    "first_bad_step": None,
+    "source": "catalogue 97",
+    "is_published": False,
+    "twin": "right_numpy.py:batches",
+}
+
+MEAN, SD = 0.1307, 0.3081
+
+
+def read(train):
+    split = fl.load("mnist")[0 if train else 1]
+    return split.images.numpy()[:, 0], split.labels.numpy()
+
+
+def batches(train, batch_size=100):
+    images, labels = read(train)
+    images = (images.astype(np.float32) / 255 - MEAN) / SD
+    order = np.random.randint(0, len(images), len(images)) if train else np.arange(len(images))
+    images, labels = images[order], labels[order]
+    for start in range(0, len(images), batch_size):
+        yield images[start : start + batch_size], labels[start : start + batch_size]
