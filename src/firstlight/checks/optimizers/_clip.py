@@ -45,9 +45,11 @@ def clips_by_the_whole_norm(subject: OptimizerSubject) -> Outcome:
         free = _walked(subject, tape, {name: 1e12})
     except TargetBroke as error:
         return skipped(f"it refuses {name}: {error}")
-    if first_difference(free, clipped, rounding_of(subject), is_elementwise=False) is None and _reacts(
-        subject
-    ):
+    if first_difference(free, clipped, rounding_of(subject), is_elementwise=False) is None:
+        if _is_like(subject, tape, free, name, _whole_norm):
+            return skipped("its steps do not depend on the size of gradients")
+        if subject.reference is None or _has_a_switch(subject, name):
+            return warned(f"{name} changes nothing", hint="Is there another option that switches it on?")
         return _failed(
             name,
             "the same steps with the limit and without",
@@ -66,11 +68,10 @@ def clips_by_the_whole_norm(subject: OptimizerSubject) -> Outcome:
     return warned(f"{name} clips in a way that we do not know")
 
 
-def _reacts(subject: OptimizerSubject) -> bool:
-    """Tell whether steps depend on the size of the gradients at all."""
-    one = subject.run(subject.calm_tape.first(5))
-    ten = subject.run(subject.calm_tape.scaled(0.01).first(5))
-    return first_difference(one, ten, rounding_of(subject), is_elementwise=False) is not None
+def _has_a_switch(subject: OptimizerSubject, name: str) -> bool:
+    """Tell whether another option may switch clipping on."""
+    others = {other: v for other, v in subject.signature.items() if other != name and isinstance(v, bool)}
+    return any("norm" in other or "clip" in other for other in others)
 
 
 def _walked(subject: OptimizerSubject, tape: Tape, more: dict[str, Any]) -> Trajectory:

@@ -79,19 +79,21 @@ def _maximize(subject: OptimizerSubject) -> Outcome | None:
     place = first_difference(up, down, rounding_of(subject), is_elementwise=False)
     if place is None:
         return None
-    is_ignored = first_difference(
+    is_changed = first_difference(
         up,
         subject.run(subject.calm_tape, {**options, "maximize": False}),
         rounding_of(subject),
         is_elementwise=False,
     )
+    if is_changed is not None and place.step > 1:
+        return warned("maximize is not the same as the opposite gradients", where=place.where)
     return failed(
-        "sign" if is_ignored is not None else "ignored-option",
+        "sign" if is_changed is not None else "ignored-option",
         expected="maximize steps as with the opposite gradients",
         seen=f"{place.seen:.6g} for {place.expected:.6g}",
         where=place.where,
         cause="maximize turns only a part of the step."
-        if is_ignored is not None
+        if is_changed is not None
         else "maximize changes nothing.",
         certainty=0.85,
     )

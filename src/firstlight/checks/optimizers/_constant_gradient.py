@@ -66,7 +66,8 @@ def equivalent_rate(subject: OptimizerSubject) -> Outcome:
     if compared.agreeing([AS_GIVEN], compared.ways)[1] is None:
         return passed("no constant factor")
     named = named_ratio(ratio, values)
-    assert named is not None, "a constant ratio has a name"
+    if named is None:
+        return passed("no constant factor")
     return failed(
         named.family,
         expected="steps as far as the reference's",

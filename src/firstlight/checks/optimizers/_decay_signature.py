@@ -10,12 +10,14 @@ from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.optimizers._comparison import reference_run
+from firstlight.checks.optimizers._descent import goes_uphill
 from firstlight.checks.optimizers._subject import OptimizerSubject
 from firstlight.checks.optimizers._tape import Tape
 
 __all__ = ["decay_signature"]
 
 STEPS, RATE, DECAY = 10, 0.05, 0.3
+MOST = 20.0  # (1 + decay)^steps is less; what grows more has another trouble
 
 
 @check_of("O10", "decay signature", families=("weight-decay", "ignored-option"))
@@ -32,7 +34,7 @@ def decay_signature(subject: OptimizerSubject) -> Outcome:
             return skipped(f"it refuses these options: {error}")
         raise
     ratios = [b / a for a, b in zip(values[0], values[-1], strict=True)]
-    if all((ratio > 1 + 1e-6).all() for ratio in ratios):
+    if all(((ratio > 1 + 1e-6) & (ratio < MOST)).all() for ratio in ratios) and not goes_uphill(subject):
         return _grows(ratios)
     kind = _kind_of(ratios, subject.value("lr", options) or RATE)
     return _judged(subject, tape, options, kind, values)

@@ -11,23 +11,32 @@ from firstlight.checks._outcome import Outcome, failed, passed, warned
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.optimizers._subject import OptimizerSubject
 
-__all__ = ["goes_downhill"]
+__all__ = ["goes_downhill", "goes_uphill"]
 
 FALL = 100.0
 FACTORS = (1.0, 10.0, 0.1, 100.0, 0.01)
 
 
-@check_of("O6", "downhill", families=("sign", "objective"), instrument="control")
-def goes_downhill(subject: OptimizerSubject) -> Outcome:
-    """The first step leads downhill; half the squared norm falls a hundredfold with some rate."""
-    options: dict[str, Any] = {"weight_decay": 0.0} if "weight_decay" in subject.spelled else {}
+def goes_uphill(subject: OptimizerSubject) -> bool:
+    """Tell whether the first step goes along the gradient in each tensor, where it should go against it."""
+    options = {"weight_decay": 0.0} if "weight_decay" in subject.spelled else {}
     values = subject.run(subject.calm_tape, options)
     inner = [
         float(np.sum((b - a) * g))
         for a, b, g in zip(values[0], values[1], subject.calm_tape.grads[0], strict=True)
         if g is not None
     ]
-    if all(one > 0 for one in inner):
+    return all(one * (-1 if subject.value("maximize") is True else 1) > 0 for one in inner)
+
+
+@check_of("O6", "downhill", families=("sign", "objective"), instrument="control")
+def goes_downhill(subject: OptimizerSubject) -> Outcome:
+    """The first step leads downhill; half the squared norm falls a hundredfold with some rate."""
+    options: dict[str, Any] = {"weight_decay": 0.0} if "weight_decay" in subject.spelled else {}
+    in_the_long_run = _in_the_long_run(subject, options) if "lr" in subject.spelled else None
+    if goes_uphill(subject):
+        if in_the_long_run is not None and in_the_long_run.status == "pass":
+            return warned("the first step goes uphill", where="step 1")
         return failed(
             "sign",
             expected="a first step against the gradient",
@@ -36,15 +45,13 @@ def goes_downhill(subject: OptimizerSubject) -> Outcome:
             cause="The step goes uphill: its sign is wrong.",
             certainty=0.9,
         )
-    if "lr" not in subject.spelled:
-        return passed("the first step leads downhill")
-    return _in_the_long_run(subject, options)
+    return in_the_long_run or passed("the first step leads downhill")
 
 
 def _in_the_long_run(subject: OptimizerSubject, options: dict[str, Any]) -> Outcome:
     falls: list[float] = []
     rate = subject.value("lr")
-    if not isinstance(rate, (int, float)) or not rate:
+    if not isinstance(rate, (int, float)) or not rate or subject.value("maximize") is True:
         return passed("the first step leads downhill")
     for factor in FACTORS:
         try:

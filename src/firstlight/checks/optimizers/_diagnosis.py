@@ -49,7 +49,8 @@ def diagnosed(compared: Comparison, failing: Setting, ways: tuple[Way, ...], pla
     known = compared.subject.knowledge
     if key not in known:
         known[key] = (
-            fitting_mistake(compared, failing, ways)
+            _without_gradient(place, compared)
+            or fitting_mistake(compared, failing, ways)
             or _by_ratio(compared, failing, ways)
             or _by_tensor(place, compared)
             or _by_option(compared, failing, ways)
@@ -73,6 +74,13 @@ def _by_ratio(compared: Comparison, failing: Setting, ways: tuple[Way, ...]) -> 
     return None
 
 
+def _without_gradient(place: Difference, compared: Comparison) -> Named | None:
+    """Only tensors that have no gradient are stepped wrongly: by not staying."""
+    if all(compared.subject.tape.grads[0][i] is None for i in place.bad_tensors):
+        return Named("state", "A tensor without a gradient is changed.", 0.9)
+    return None
+
+
 def _by_tensor(place: Difference, compared: Comparison) -> Named | None:
     """Some tensors are stepped rightly and others are not."""
     shapes = compared.subject.tape.shapes
@@ -80,9 +88,6 @@ def _by_tensor(place: Difference, compared: Comparison) -> Named | None:
     stepped = [i for i in right if compared.subject.tape.grads[0][i] is not None]
     if not stepped:
         return None
-    without = [i for i in place.bad_tensors if compared.subject.tape.grads[0][i] is None]
-    if without:
-        return Named("state", "A tensor without a gradient is changed.", 0.8)
     bad = [shapes[i] for i in place.bad_tensors]
     good = [shapes[i] for i in stepped]
     if stepped == [0]:

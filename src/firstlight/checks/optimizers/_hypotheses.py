@@ -65,7 +65,10 @@ def _holds(compared: Comparison, setting: Setting, mistake: Mistake, way: Mappin
     values = compared.subject.values(setting.changes)
     own = {name: value for name, value in way.items() if name in compared.reference.options}
     hidden = {**{name: value for name, value in way.items() if name not in own}, **mistake.hidden}
-    return compared.agrees(setting, hidden, **{**own, **mistake.change({**values, **own})})
+    try:
+        return compared.agrees(setting, hidden, **{**own, **mistake.change({**values, **own})})
+    except ArithmeticError:  # a formula that makes no sense with these values is not what happened
+        return False
 
 
 def _mistakes(compared: Comparison) -> Iterator[Mistake]:
@@ -102,6 +105,9 @@ COMMON_MISTAKES = (
         {"state_kept": False, "count_kept": False},
     ),
     Mistake("state", "Tensors of the same shape share one state.", {"state_by": "shape"}),
+    Mistake(
+        "state", "Tensors of the same shape share one state.", {"state_by": "shape", "count_by_step": True}
+    ),
     Mistake("ignored-option", "maximize changes nothing.", {"is_maximize_kept": False}),
     Mistake("rate-scale", "The step is twice the right one.", {"step_factor": 2.0}),
     Mistake("rate-scale", "The step is half the right one.", {"step_factor": 0.5}),

@@ -14,6 +14,7 @@ from firstlight.checks.optimizers._tape import Tape
 __all__ = ["late_parameter"]
 
 LATE, STEPS = 4, 10
+STATE_IS_MISSING = (KeyError, AttributeError, IndexError, NameError)
 
 
 @check_of("O15", "a gradient that comes late", families=("state", "bias-correction"))
@@ -30,6 +31,8 @@ def late_parameter(subject: OptimizerSubject) -> Outcome:
     try:
         values = subject.run(late)
     except TargetBroke as error:
+        if not isinstance(error.__cause__, STATE_IS_MISSING):
+            return warned(f"a gradient that comes late breaks it: {str(error).splitlines()[0][:160]}")
         return failed(
             "state",
             expected="a tensor may get its first gradient later than others",

@@ -17,6 +17,7 @@ from firstlight.checks.optimizers._tape import Trajectory
 __all__ = ["live_options"]
 
 ALWAYS_LIVE = ("lr", "weight_decay")
+OWN_RATES = ("relative_step", "warmup_init", "scale_parameter")
 
 
 @check_of("O3", "each option counts", families=("ignored-option",))
@@ -93,7 +94,8 @@ def _is_dead(subject: OptimizerSubject, base: dict[str, Any], option: str) -> bo
 def _should_live(subject: OptimizerSubject, base: dict[str, Any], option: str) -> bool:
     reference = subject.reference
     if reference is None:
-        return option in ALWAYS_LIVE
+        has_own_rate = any(name in subject.signature for name in OWN_RATES)
+        return option in ALWAYS_LIVE and not (option == "lr" and has_own_rate)
     changes = _changed(subject, base, option)
     if option in reference.neutral or changes is None or option == "decoupled":
         return False

@@ -54,6 +54,7 @@ def _alone(subject: OptimizerSubject, tape: Tape, usual: Trajectory) -> Outcome 
     )
     if place is None:
         return None
+    subject.knowledge["is_separable"] = False
     if subject.reference is None or not subject.reference.is_elementwise:
         return warned("a tensor steps differently when it is alone", where=place.where)
     return failed(

@@ -77,6 +77,8 @@ def _common(ratios: Float64[np.ndarray, ...], close: float) -> float | None:
 def named_ratio(ratio: StepRatio, options: Mapping[str, Any]) -> Named | None:
     """Return what a ratio says, if there is one that says something."""
     if ratio.constant is not None:
+        if abs(ratio.constant - 1) < CLOSE:
+            return None
         return _named_constant(ratio.constant, options)
     if ratio.by_step is not None and len(ratio.by_step) > 3:
         return _named_series(ratio.by_step, options)

@@ -120,7 +120,7 @@ class OptaxSession:
     ) -> None:
         self._dtype = dtype
         self._weights = [np.asarray(weight, dtype=dtype) for weight in weights]
-        with theirs(), with_x64(dtype == "float64"):
+        with with_x64(dtype == "float64"), theirs():
             self._transform = make(**options)
             self._state = self._transform.init(list(self._weights))
 
@@ -130,7 +130,7 @@ class OptaxSession:
             np.zeros_like(weight) if g is None else np.asarray(g, dtype=self._dtype)
             for g, weight in zip(grads, self._weights, strict=True)
         ]
-        with theirs(), with_x64(self._dtype == "float64"):
+        with with_x64(self._dtype == "float64"), theirs():
             moves, self._state = self._transform.update(given, self._state, list(self._weights))
             self._weights = [
                 np.asarray(weight + np.asarray(move), dtype=self._dtype)
@@ -150,7 +150,8 @@ def with_x64(is_wanted: bool) -> Iterator[None]:
     except ImportError:
         yield
         return
-    switch = getattr(jax, "enable_x64", None) or jax.experimental.enable_x64
+    is_new = hasattr(jax, "enable_x64")
+    switch = jax.enable_x64 if is_new else jax.experimental.enable_x64
     with switch(True) if is_wanted else nullcontext():
         yield
 

@@ -80,9 +80,6 @@ def amplified_settings(
         found.append(Setting(f"{flag}, the rest amplified", flagged))
         if flag == "decoupled" and "weight_decay" in options:
             found.append(Setting(f"{flag}, weight_decay {DECAY:g}", {**flagged, "weight_decay": DECAY}))
-    if "maximize" in options:
-        ascending = {"weight_decay": DECAY} if "weight_decay" in options else {}
-        found.append(Setting("maximize", {**base, **ascending, "maximize": True}))
     other = {**base, **{name: value for name, value in OTHER.items() if name in options and name not in own}}
     if "weight_decay" in options:
         other["weight_decay"] = 0.05

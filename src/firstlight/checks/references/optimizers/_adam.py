@@ -28,7 +28,7 @@ def adam_moments(
     t = state["t"]
     before_m, before_v = state.get("m", np.zeros_like(g)), state.get("v", np.zeros_like(g))
     state["m"] = m = o.beta1 * before_m + (o.m_weight or 1 - o.beta1) * g
-    state["v"] = v = o.beta2 * before_v + (o.v_weight or 1 - o.beta2) * (g if o.v_of == "g" else g * g)
+    state["v"] = v = o.beta2 * before_v + (o.v_weight or 1 - o.beta2) * _square(g, m, o.v_of)
     if o.v_used == "before":
         v = before_v
     if o.m_used == "before":
@@ -36,6 +36,11 @@ def adam_moments(
     if o.m_used == "g":
         m = g
     return m, v, _correction(o.beta1, t, o.m_corrected), _correction(o.beta2, t, o.v_corrected)
+
+
+def _square(g: Tensor64, m: Tensor64, of: str) -> Tensor64:
+    """Return what the second moment averages: g squared, or what a known mistake takes."""
+    return {"g": g, "|g|": np.abs(g), "m * m": m * m}.get(of, g * g)
 
 
 def _correction(beta: float, t: int, way: str) -> float:
@@ -126,7 +131,7 @@ ADAM_SUSPECTS = (
     Suspect("bias-correction", "The second is divided by 1 - (1 - beta2^t).", {"v_corrected": "inverse"}),
     Suspect(
         "bias-correction",
-        "The averages are divided by 1 - beta instead of 1 - beta^t.",
+        "The correction divides by 1 - beta instead of 1 - beta^t.",
         {"m_corrected": "first", "v_corrected": "first"},
     ),
     Suspect(
@@ -144,6 +149,8 @@ ADAM_SUSPECTS = (
     ),
     Suspect("state", "The root of the second moment is forgotten.", {"root": "none"}),
     Suspect("state", "The second moment averages g, not g squared.", {"v_of": "g"}),
+    Suspect("state", "The second moment averages |g|, not g squared.", {"v_of": "|g|"}),
+    Suspect("state", "The second moment averages the square of the first one, not of g.", {"v_of": "m * m"}),
     Suspect("state", "The second moment is used before it is updated.", {"v_used": "before"}),
     Suspect("momentum", "The first moment is used before it is updated.", {"m_used": "before"}),
     Suspect("momentum", "The first moment is formed, and the raw gradient used.", {"m_used": "g"}),

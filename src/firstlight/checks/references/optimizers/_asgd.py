@@ -50,7 +50,11 @@ ASGD = OptimizerReference(
     },
     dialects=(Dialect("rate", "the rate falls from the first step on", {"late": 1}),),
     suspects=(
-        Suspect("rate-scale", "Brackets are missing: lr / 1 + lambd lr t^alpha.", {"precedence": "wrong"}),
+        Suspect(
+            "rate-scale",
+            "Brackets are missing in the rate: lr / 1 + lambd lr t^alpha.",
+            {"precedence": "wrong"},
+        ),
         Suspect(
             "rate-scale", "The power takes lambd lr t alone, not 1 + lambd lr t.", {"precedence": "power"}
         ),

@@ -51,10 +51,12 @@ COMMON: dict[str, Any] = {
     "decay_place": "before",  # of a decoupled decay: "before" the step, or "after": of the updated weight
     "decay_factor": 1.0,  # 2 decays twice, -1 makes weights grow, 0 ignores the option
     "decay_with_lr": True,  # a decoupled decay is lr * weight_decay
+    "decays_always": True,  # False: not in steps that `update` marks by state["is_still"]
     "decay_of": "p",  # "g" and "sign" take the gradient or the weight's sign in its place
     "step_factor": 1.0,  # the step is so many times the right one; -1 ascends
     "count_from": 1,  # what the step counter says in the first step
     "count_over_tensors": False,  # one counter, which each tensor of a step raises
+    "count_by_step": False,  # the counter counts steps of the optimizer, not of the tensor
     "count_kept": True,  # the counter goes on; False: each step is the first
     "state_kept": True,
     "state_by": "tensor",  # "shape" and "all" share one state between tensors
@@ -183,10 +185,11 @@ class OptimizerReference:
         >>> params[0].tolist()
         [0.5]
         """
-        place = {"decay_kind": "coupled" if self.decay == "either" else self.decay}
-        return OptimizerRule(
-            self.update, {**COMMON, **place, **self.hidden, **self.options, **(options or {}), **hidden}
-        )
+        values = {**self.options, **(options or {})}
+        kind = "coupled" if self.decay == "either" else self.decay
+        if kind != "none" and "decoupled" in values:  # the target has a flag for it
+            kind = "decoupled" if values["decoupled"] else "coupled"
+        return OptimizerRule(self.update, {**COMMON, "decay_kind": kind, **self.hidden, **values, **hidden})
 
     def accepted(self) -> tuple[tuple[str, dict[str, Any]], ...]:
         """Return all accepted ways, the usual one first: words (empty for it) and hidden options."""
@@ -217,10 +220,12 @@ class OptimizerRule:
         self._update = update
         self._states: dict[Any, dict[str, Any]] = {}
         self._count = self.options.count_from - 1
+        self._steps = 0
 
     def step(self, params: Sequence[Tensor64], grads: Sequence[Tensor64 | None]) -> None:
         """Change the parameters in place; one without a gradient stays, and its state too."""
         o = self.options
+        self._steps += 1
         for index, (p, g) in enumerate(zip(params, grads, strict=True)):
             if g is None:
                 continue
@@ -236,8 +241,8 @@ class OptimizerRule:
             self._states[key] = {} if kept is None else {"t": kept}
         state = self._states.setdefault(key, {})
         self._count += 1
-        if o.count_over_tensors:
-            state["t"] = self._count
+        if o.count_over_tensors or o.count_by_step:
+            state["t"] = self._steps if o.count_by_step else self._count
         else:
             state["t"] = state["t"] + 1 if "t" in state and o.count_kept else o.count_from
         return state
@@ -245,7 +250,7 @@ class OptimizerRule:
     def _move(self, p: Tensor64, g: Tensor64, state: dict[str, Any]) -> None:
         o = self.options
         decay = (getattr(o, "weight_decay", 0.0) or 0.0) * o.decay_factor
-        kind = "decoupled" if getattr(o, "decoupled", False) else o.decay_kind
+        kind = o.decay_kind
         if kind == "none" or not decay:
             p -= o.step_factor * self._update(p, g, state, o)
             return
@@ -256,6 +261,11 @@ class OptimizerRule:
             p -= o.step_factor * self._update(p, g, state, o)
             return
         rate = o.lr if o.decay_with_lr else 1.0
+        if not o.decays_always:
+            step = self._update(p, g, state, o)
+            if not state.get("is_still"):
+                p -= rate * decay * of() + o.step_factor * step
+            return
         if o.decay_place == "before":
             p -= rate * decay * of()
             p -= o.step_factor * self._update(p, g, state, o)

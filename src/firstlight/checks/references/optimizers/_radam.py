@@ -27,6 +27,7 @@ def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace)
     power = o.beta2**t
     length = most - 2 * t * power / (1 - power)
     is_tractable = length >= o.threshold if o.includes_bound else length > o.threshold
+    state["is_still"] = not is_tractable
     if not is_tractable:
         return np.asarray(o.lr * m / m_by) if o.until == "momentum" else np.zeros_like(g)
     rect = np.sqrt(
@@ -59,6 +60,11 @@ RADAM = replace(
         Dialect("bound", "rectified from a length of 5 on", {"includes_bound": True}),
         Dialect("bound", "rectified above a length of 4, as in the paper", {"threshold": 4.0}),
         Dialect("until", "no step until the variance is tractable", {"until": "nothing"}),
+        Dialect(
+            "until",
+            "no step and no decay until the variance is tractable",
+            {"until": "nothing", "decays_always": False},
+        ),
     ),
     suspects=(
         Suspect("rate-scale", "The rectification is left out.", {"rectified": "none"}),

@@ -118,7 +118,7 @@ RMSPROP = OptimizerReference(
         Suspect("state", "The root of the second moment is forgotten.", {"root": "none"}),
         Suspect(
             "state",
-            "alpha stands with the new square, 1 - alpha with the old average.",
+            "alpha (rho) stands with the new square, 1 - alpha with the old average.",
             {"weights": "swapped"},
         ),
         Suspect("state", "The squared gradient is added without 1 - alpha.", {"weights": "sum"}),

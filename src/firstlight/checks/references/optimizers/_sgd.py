@@ -80,7 +80,11 @@ SUSPECTS = (
         "Nesterov's look-ahead is missing, or made where it is not wanted.",
         {"nesterov_flipped": True},
     ),
-    Suspect("momentum", "Nesterov looks ahead with the buffer before its update.", {"nesterov_b": "before"}),
+    Suspect(
+        "momentum",
+        "Nesterov's look-ahead is missing, or made with the buffer before its update: this is plain momentum.",
+        {"nesterov_b": "before"},
+    ),
     Suspect("momentum", "Nesterov adds the buffer to itself, not to the gradient.", {"nesterov_g": False}),
 )
 
