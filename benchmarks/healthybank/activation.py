@@ -9,6 +9,19 @@ from torch.nn import functional
 __all__ = ["ENTRIES"]
 
 
+def __getattr__(name):
+    """Import an activation of timm when it is asked for: ``timm_GELU``, ``timm_me_SwishMe``."""
+    if not name.startswith("timm_"):
+        raise AttributeError(name)
+    from benchmarks._torchvision import import_torchvision
+
+    import_torchvision()
+    from timm.layers import activations, activations_me
+
+    inner = name.removeprefix("timm_")
+    return getattr(activations_me, inner[3:]) if inner.startswith("me_") else getattr(activations, inner)
+
+
 def _jax(name, **options):
     def activation(x):
         import jax
@@ -153,8 +166,8 @@ ENTRIES = (
     _entry("prelu", "prelu"),
     _entry("prelu", "prelu", {"weight": 0.1}),
     _entry("Snake"),
-    *(_entry(f"timm.layers.activations:{name}", like) for name, like in TIMM),
-    *(_entry(f"timm.layers.activations_me:{name}") for name in TIMM_ME),
+    *(_entry(f"timm_{name}", like) for name, like in TIMM),
+    *(_entry(f"timm_me_{name}") for name in TIMM_ME),
     *(
         _entry(name, like)
         for name, like in (
