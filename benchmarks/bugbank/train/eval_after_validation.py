@@ -1,0 +1,66 @@
+"""eval() is called for a look at the training accuracy and never taken back."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+ENTRY = {
+    "target": "train",
+    "family": "train-eval-mode",
+    "also": [],
+    "component": "eval",
+    "first_bad_step": None,
+    "source": "catalogue 103",
+    "is_published": True,
+    "twin": "right_torch_cnn.py:train",
+}
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 8, 5, stride=2)
+        self.bn = nn.BatchNorm2d(8)
+        self.drop = nn.Dropout(0.4)
+        self.fc = nn.Linear(8 * 144, 10)
+
+    def forward(self, x):
+        x = F.relu(self.bn(self.conv(x)))
+        return self.fc(self.drop(x.flatten(1)))
+
+
+def prepare(images):
+    return ((torch.as_tensor(images).float() / 255) - 0.1307).unsqueeze(1) / 0.3081
+
+
+def train(images, labels, seed):
+    torch.manual_seed(seed)
+    loader = DataLoader(
+        TensorDataset(prepare(images), torch.as_tensor(labels)),
+        batch_size=50,
+        shuffle=True,
+        generator=torch.Generator().manual_seed(seed),
+    )
+    model = Net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    criterion = nn.CrossEntropyLoss()
+    model.train()
+    for epoch in range(4):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            accuracy = sum((model(x).argmax(1) == y).sum().item() for x, y in loader) / len(images)
+    model.eval()
+
+    def predict(images):
+        with torch.no_grad():
+            return torch.cat([model(part).argmax(1) for part in prepare(images).split(500)]).numpy()
+
+    return predict

@@ -1,0 +1,262 @@
+"""T8, T2, T21: what it has learnt, of which images, and from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firstlight._errors import UnknownNameError, UsageError
+from firstlight.checks._definition import check_of
+from firstlight.checks._mnist import Digits, held_out_digits, needs_mnist, training_digits
+from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
+from firstlight.checks._statistics import binomial_band
+from firstlight.checks.trainings._loop import last_accuracy
+from firstlight.checks.trainings._subject import Trained, TrainSubject, relabelled
+
+__all__ = ["all_images_used", "as_known_good", "given_labels_only", "learns"]
+
+FLOORS = {500: 0.5, 1000: 0.6, 4000: 0.75}  # a linear map reads 85, 88 and 90 %; few steps cost the rest
+CHANCE = binomial_band(2000, 0.1)[1] / 2000
+FAMILIES = (
+    "objective",
+    "labels",
+    "preprocessing",
+    "order",
+    "state",
+    "capacity",
+    "leakage",
+    "train-eval-mode",
+)
+
+
+@check_of(
+    "T2",
+    "learns from the given labels only",
+    families=("leakage", "labels"),
+    instrument="control",
+    seconds=120,
+)
+@needs_mnist
+def given_labels_only(subject: TrainSubject) -> Outcome:
+    """All classes were given other numbers; whoever answers with MNIST's own has another source."""
+    truth = held_out_digits(2000)
+    answers = subject.main.answers(truth.images)
+    own = float((answers == truth.labels).mean())
+    if own > max(0.5, 2 * CHANCE):
+        return failed(
+            "leakage",
+            expected="answers with the labels it was given; every class has another number than in MNIST",
+            seen=f"{own:.1%} of the held-out images have MNIST's own label",
+            where="held-out images",
+            cause="It does not learn from what it is given: it reads MNIST, test images included, by itself.",
+            hint="Use the images and labels of the arguments only.",
+            certainty=0.98,
+        )
+    return passed(f"{own:.1%} of MNIST's own labels: chance" if own < 0.2 else f"{own:.1%}")
+
+
+@check_of("T8", "reads held-out digits", families=FAMILIES, instrument="control", seconds=180)
+@needs_mnist
+def learns(subject: TrainSubject) -> Outcome:
+    """Held-out accuracy; where it is low, experiments that tell why."""
+    made, seen = subject.main, subject.main_accuracy
+    floor = float(subject.given.declares.get("accuracy", 0)) or FLOORS[subject.size]
+    words = f"{seen:.1%} of 2,000 held-out images after {subject.size:,} training images"
+    if seen >= floor:
+        low, high = binomial_band(2000, seen)
+        return passed(
+            words,
+            power={"sentence": f"an accuracy below {floor:.0%}; seen {low / 20:.1f} to {high / 20:.1f} %"},
+        )
+    for found in (_renamed(subject, made, seen), _better_changed(subject, made, seen), _other_network(made)):
+        if found is not None:
+            return found
+    if "accuracy" in subject.given.declares:
+        return failed(
+            "capacity",
+            expected=f"{floor:.1%}, as declared",
+            seen=words,
+            where="held-out images",
+            cause="It learns less than it declares.",
+            certainty=0.4,
+        )
+    if seen > 0.35:
+        return warned(words, expected=f"about {floor:.0%}: it may be trained for too few steps")
+    return _by_heart(subject, words)
+
+
+def _by_heart(subject: TrainSubject, words: str) -> Outcome:
+    """Give it 32 images again and again, as many as in the main training: those it has to learn."""
+    few = relabelled(training_digits(32))
+    times = -(-subject.size // 32)
+    many = Digits(np.tile(few.images, (times, 1, 1)), np.tile(few.labels, times))
+    known = subject.trained("32 images", many).accuracy(few)
+    if known >= 0.5:
+        return warned(
+            f"{words}, but {known:.0%} of 32 images that it sees {times} times",
+            expected="more: it may be trained for too few steps",
+        )
+    if subject.size < 4000 and known > 0.2:
+        return inconclusive(f"{words}: it is too slow to be given more images")
+    return failed(
+        "objective",
+        expected=f"at least half of 32 images that it was shown {times} times each",
+        seen=f"{known:.0%} of them, and {words}",
+        where="training on 32 images",
+        cause="It does not learn: what is minimised is not the error, or weights do not follow it.",
+        certainty=0.35,
+    )
+
+
+def _renamed(subject: TrainSubject, made: Trained, seen: float) -> Outcome | None:
+    """Are its answers right, but for other names of the classes?"""
+    answers, labels = made.answers(subject.held_out.images), subject.held_out.labels
+    table = np.zeros((10, 10))
+    np.add.at(table, (labels, np.clip(answers, 0, 9)), 1)
+    names = table.argmax(axis=1)
+    best = table.max(axis=1).sum() / len(labels)
+    if best < seen + 0.2 or best < 0.45:
+        return None
+    shifts = {int(shift) for shift in (names - np.arange(10)) % 10}
+    changed = np.flatnonzero(names != np.arange(10))
+    what = f"shifted by {shifts.pop()}" if len(shifts) == 1 else f"class {changed[0]} as {names[changed[0]]}"
+    return failed(
+        "labels",
+        expected="the labels that it was given",
+        seen=f"{seen:.1%} right; {best:.1%} if answers are read as {what}",
+        where=f"class {changed[0]}",
+        cause="Answers and labels name the classes differently: off by one, or another order of classes.",
+        certainty=0.95 if len(changed) > 3 else 0.8,
+    )
+
+
+CHANGES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    "transposed": lambda images: images.transpose(0, 2, 1),
+    "flipped left to right": lambda images: images[:, :, ::-1],
+    "flipped upside down": lambda images: images[:, ::-1],
+    "turned by 90 degrees": lambda images: np.rot90(images, 1, axes=(1, 2)),
+    "inverted": lambda images: 255 - images,
+    "in [0, 1]": lambda images: (images / np.float32(255)).astype(np.float32),
+    "normalised": lambda images: ((images / 255 - 0.1307) / 0.3081).astype(np.float32),
+    "times 255": lambda images: images.astype(np.float32) * 255,
+}
+
+
+def _better_changed(subject: TrainSubject, made: Trained, seen: float) -> Outcome | None:
+    """Does it read images better that are changed before it gets them?"""
+    for name, change in CHANGES.items():
+        try:
+            images = np.ascontiguousarray(change(subject.held_out.images[:1000]))
+            right = float((made.answers(images) == subject.held_out.labels[:1000]).mean())
+        except Exception:
+            continue
+        if right > seen + 0.12 and right > 0.5:
+            return failed(
+                "preprocessing",
+                expected="images that are treated alike in training and prediction",
+                seen=f"{seen:.1%} right, but {right:.1%} of images that are first {name}",
+                where="predict",
+                cause=f"Training images are {name}, or scaled so, and images to predict are not.",
+                hint="Use one function for both.",
+                certainty=0.93,
+            )
+    return None
+
+
+def _other_network(made: Trained) -> Outcome | None:
+    """Was its network right about its batches, and is predict wrong about the same images?"""
+    trained = last_accuracy(made.watch)
+    if trained is None or trained < 0.75:
+        return None
+    again = made.accuracy(made.digits)
+    if again > 0.6 * trained:
+        return None
+    return failed(
+        "state",
+        expected=f"about {trained:.0%} of the training images, as in its last batches",
+        seen=f"{again:.0%} of them",
+        where="predict",
+        cause="predict does not use what was trained: an earlier copy, another network or other statistics.",
+        certainty=0.75,
+    )
+
+
+@check_of(
+    "T21",
+    "learns from all images",
+    families=("evaluation-count", "order"),
+    instrument="control",
+    is_quick=False,
+    seconds=120,
+)
+@needs_mnist
+def all_images_used(subject: TrainSubject) -> Outcome:
+    """Sort the images by class: a part that is never looked at lacks classes then."""
+    if subject.main_accuracy < 0.6:
+        return skipped("it learns too little to tell: see T8")
+    digits = subject.main.digits
+    order = np.argsort(digits.labels, kind="stable")
+    made = subject.trained("sorted", Digits(digits.images[order], digits.labels[order]))
+    answers, labels = made.answers(subject.held_out.images), subject.held_out.labels
+    recall = np.array([float((answers[labels == one] == one).mean()) for one in range(10)])
+    missing = np.flatnonzero(recall < 0.02)
+    others = np.delete(recall, missing)
+    is_end = len(missing) >= 3 and 9 in missing and np.array_equal(missing, np.arange(missing[0], 10))
+    if is_end and len(others) and others.min() > 0.5:
+        return failed(
+            "evaluation-count",
+            expected="all of the given images are learnt from",
+            seen=f"of images sorted by class, the last {len(missing)} classes are never answered",
+            where=f"training image {int((digits.labels < missing[0]).sum())} and all after it",
+            cause="Only the first part of the images is used.",
+            certainty=0.85,
+        )
+    overall = float((answers == labels).mean())
+    if overall < 0.6 * subject.main_accuracy:
+        said = f"{overall:.0%} where the images come sorted by class, {subject.main_accuracy:.0%} else"
+        if subject.given.declares.get("shuffles") == "yes":
+            return failed(
+                "order",
+                expected="images are shuffled, as declared",
+                seen=said,
+                where="training on sorted images",
+                cause="The order of the images is that in which they are given.",
+                certainty=0.85,
+            )
+        return warned(said, hint="It does not shuffle the images, or only within small parts.")
+    return passed(f"{overall:.1%} from sorted images")
+
+
+@check_of("T22", "within its known-good band", families=("capacity",), instrument="statistical", seconds=120)
+@needs_mnist
+def as_known_good(subject: TrainSubject) -> Outcome:
+    """Hold the accuracy against what the named algorithm reaches with as many images."""
+    if subject.given.like is None:
+        return skipped("no reference: --like names one")
+    from firstlight.evaluation import band
+
+    try:
+        known = band(subject.given.like, train_size=subject.size)
+    except (UnknownNameError, UsageError, ValueError) as error:
+        return skipped(f"no band: {error}")
+    noise = (known.sd**2 + known.mean * (1 - known.mean) / 2000) ** 0.5
+    floor = known.mean - 4 * noise - 0.01
+    seen = subject.main_accuracy
+    if seen >= floor:
+        return passed(
+            f"{seen:.1%}; {known.mean:.1%} is usual",
+            power={
+                "sentence": f"a drop of {100 * (known.mean - floor) + 200 * noise:.1f} points with 95 % power"
+            },
+        )
+    return failed(
+        "capacity",
+        expected=f"{known.mean:.1%} as {subject.given.like} reaches, at least {floor:.1%}",
+        seen=f"{seen:.1%}",
+        where=f"{subject.size:,} training images",
+        cause="It learns less than its reference from as many images.",
+        certainty=0.4,
+    )
