@@ -31,7 +31,8 @@ def _mean_square(x: Tensor64) -> float:
 def _second_moment(g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Tensor64:
     """Return the estimate of g^2: factored over the last two axes of a matrix."""
     new = float(max(state["t"], 1) ** o.beta2_decay)
-    square = g * g + (o.eps1 if o.eps_place == "square" else 0.0)
+    least = np.finfo(np.float64).eps if o.eps1 is None else o.eps1
+    square = g * g + (least if o.eps_place == "square" else 0.0)
     if g.ndim < 2 or o.factored == "never":
         state["v"] = v = (1 - new) * state.get("v", np.zeros_like(g)) + new * square
         return v
@@ -39,7 +40,6 @@ def _second_moment(g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Te
         mean = square.mean(axis=axis, keepdims=True)
         state[name] = (1 - new) * state.get(name, np.zeros_like(mean)) + new * mean
     whole = state["rows"].mean(axis=-2, keepdims=True)
-    least = np.finfo(np.float64).eps if o.eps1 is None else o.eps1
     return np.asarray(state["rows"] * state["columns"] / np.maximum(whole, max(least, 1e-300)))
 
 

@@ -98,6 +98,7 @@ ADAMP = OptimizerReference(
     decay="none",
     scale=0.0,
     is_elementwise=False,
+    is_lr_linear=False,
     neutral=frozenset({"delta", "wd_ratio"}),
 )
 
@@ -122,5 +123,6 @@ SGDP = OptimizerReference(
     decay="none",
     scale=1.0,
     is_elementwise=False,
+    is_lr_linear=False,
     neutral=frozenset({"delta", "wd_ratio", "eps"}),
 )

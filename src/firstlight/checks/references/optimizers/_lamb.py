@@ -87,4 +87,5 @@ LAMB = OptimizerReference(
     decay="none",
     scale=0.0,
     is_elementwise=False,
+    is_lr_linear=False,
 )

@@ -79,5 +79,6 @@ LARS = OptimizerReference(
     ),
     decay="none",
     is_elementwise=False,
+    is_lr_linear=False,
     neutral=frozenset({"eps", "dampening"}),
 )

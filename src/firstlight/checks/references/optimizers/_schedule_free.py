@@ -48,7 +48,10 @@ def adamw_update(p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNames
     """Return the step of schedule-free AdamW, weight decay included."""
     state["v"] = v = o.beta2 * state.get("v", np.zeros_like(g)) + (1 - o.beta2) * g * g
     by = 1 - o.beta2 ** state["t"] if o.v_corrected and state["t"] else 1.0
-    root = np.sqrt(v / by) + o.eps if o.eps_place == "outside" else (np.sqrt(v) + o.eps) / np.sqrt(by)
+    inside = 1e-15 if o.eps_place == "tiny inside" else 0.0
+    root = np.sqrt(v / by + inside) + o.eps
+    if o.eps_place == "uncorrected":
+        root = (np.sqrt(v) + o.eps) / np.sqrt(by)
     with np.errstate(divide="ignore", invalid="ignore"):
         normed = np.nan_to_num(g / root)
     at = state.get("z", p) if o.decay_at == "z" else p
@@ -82,6 +85,7 @@ SCHEDULE_FREE_ADAMW = OptimizerReference(
     hidden={**HIDDEN, "v_corrected": True, "eps_place": "outside", "decay_at": "y"},
     dialects=(
         Dialect("eps", "eps added to the root of the uncorrected average", {"eps_place": "uncorrected"}),
+        Dialect("eps", "1e-15 inside the root too", {"eps_place": "tiny inside"}),
         Dialect("decay", "weight decay at z", {"decay_at": "z"}),
     ),
     suspects=(
