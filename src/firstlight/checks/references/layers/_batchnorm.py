@@ -6,7 +6,6 @@ running ones move (momentum's meaning, n or n - 1) is a dialect: it is judged on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,6 @@ from firstlight.checks.references.layers._normalise import (
     normalised,
     scaled,
 )
-from firstlight.checks.references.layers._reading import Reading, read_by_shape
 
 __all__ = ["BATCHNORM", "BATCHNORM1D", "BATCHNORM2D"]
 
@@ -79,23 +77,11 @@ def shapes(options: Options) -> dict[str, Shape]:
 def inputs(options: Options, *, ranks: tuple[int, ...]) -> tuple[Input, ...]:
     """Return rows, sequences and images, with the features on the second axis, then on the last."""
     width = options["num_features"]
-    height, breadth = (
-        (side for side in (5, 4, 7, 6) if side != width) if width not in (5, 4, 7, 6) else (8, 9)[:2]
-    )
+    height, breadth = (8, 9) if width in (4, 5) else (5, 4)
     every = {2: Input((8, width)), 4: Input((6, width, height, breadth)), 3: Input((6, width, height))}
     last = Input((6, height, breadth, width), {"axis": -1}, is_fallback=True)
     column = Input((width, 8), {"axis": 0}, is_fallback=True)
     return (*(every[rank] for rank in ranks), last, column)
-
-
-def read(
-    tensors: Mapping[str, Array],
-    wanted: Mapping[str, Shape],
-    absent: Mapping[str, float],
-    options: Options,
-) -> Iterator[Reading]:
-    """Read as by shape; an implementation that keeps the standard deviation is read as keeping its square."""
-    yield from read_by_shape(tensors, wanted, absent, options)
 
 
 def _reference(name: str, ranks: tuple[int, ...]) -> LayerReference:
@@ -114,7 +100,6 @@ def _reference(name: str, ranks: tuple[int, ...]) -> LayerReference:
         },
         absent={"weight": 1.0, "bias": 0.0},
         infer=infer_features("num_features"),
-        read=read,
         free={"eps": EPSILONS, "place": ("inside", "outside")},
         mistakes=(
             Mistake(

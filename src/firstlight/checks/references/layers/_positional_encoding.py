@@ -84,7 +84,7 @@ POSITIONAL_ENCODING = LayerReference(
     "Vaswani et al. 2017, section 3.5",
     forward,
     inputs=inputs,
-    options={"d_model": None, "max_len": None, "p": None},
+    options={"d_model": None, "max_len": None, "p": None, "is_batch_first": None},
     infer=lambda known, options: iter(
         [{**options, "d_model": shape[-1]} for shape in known if len(shape) >= 2][:1]
     ),
