@@ -29,7 +29,8 @@ def in_any_shape(subject: ActivationSubject) -> Outcome:
     if subject.reference is None and not _is_elementwise(subject, x, base):
         return skipped("its elements depend on each other")
     refused = []
-    for shape in SHAPES:
+    shapes = SHAPES if subject.framework == "torch" else SHAPES[::3]
+    for shape in shapes:
         try:
             seen = subject.values(x.reshape(shape))
         except Exception:
@@ -44,7 +45,7 @@ def in_any_shape(subject: ActivationSubject) -> Outcome:
     return (
         warned(f"It takes no input of shape {', '.join(refused)}.")
         if refused
-        else passed("7 shapes, 2 layouts")
+        else passed(f"{len(shapes)} shapes")
     )
 
 

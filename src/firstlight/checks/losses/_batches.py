@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Int64
@@ -66,7 +67,7 @@ def certain(base: Batch, size: float, *, is_right: bool) -> Batch:
     return base.with_outputs(wanted * size)
 
 
-def picked(base: Batch, rows: object) -> Batch:
+def picked(base: Batch, rows: Any) -> Batch:
     """Return some rows, in some order."""
-    labels = None if base.labels is None else base.labels[rows]  # type: ignore[index]
-    return Batch(base.outputs[rows], base.targets[rows], labels, base.form)  # type: ignore[index]
+    labels = None if base.labels is None else base.labels[rows]
+    return Batch(base.outputs[rows], base.targets[rows], labels, base.form)

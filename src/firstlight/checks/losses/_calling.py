@@ -38,11 +38,14 @@ class Answer:
         Of the sum of the values by the outputs; ``None`` where the target gives none.
     is_cut
         Whether the outputs need a gradient and the loss does not.
+    is_double
+        Whether it came as float64.
     """
 
     value: Array
     gradient: Array | None = None
     is_cut: bool = False
+    is_double: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,10 @@ class Caller:
             value = loss.detach().to(torch.float64).numpy()
             if not needs_gradient or not loss.requires_grad:
                 return Answer(value, _array(own, batch), is_cut=needs_gradient)
-            loss.sum().backward()
+            torch.autograd.backward(loss.sum())
             gradient = torch.zeros_like(leaf) if leaf.grad is None else leaf.grad
-            return Answer(value, gradient.to(torch.float64).numpy())
+            is_double = loss.dtype == torch.float64
+            return Answer(value, gradient.to(torch.float64).numpy(), is_double=is_double)
 
     def _of_arrays(self, batch: Batch) -> Answer:
         outputs = _fed(torch.tensor(batch.outputs), self.inputs, is_binary=self.is_binary).numpy()
@@ -143,7 +147,7 @@ def made(
     """
     given = {key: _option(value, framework, dtype) for key, value in args.items()}
     if inspect.isclass(target) and issubclass(target, torch.autograd.Function):
-        apply: Callable[..., Any] = target.apply  # type: ignore[no-untyped-call]
+        apply: Callable[..., Any] = target.apply
         return (lambda outputs, targets: apply(outputs, targets, *given.values())), None
     if not inspect.isclass(target) and callable(target) and not isinstance(target, nn.Module):
         return (lambda *pair: target(*pair, **given)), None
@@ -189,8 +193,9 @@ def _fed(outputs: Tensor, inputs: Inputs, *, is_binary: bool) -> Tensor:
     if inputs == "probabilities":
         return torch.sigmoid(outputs) if is_binary else torch.softmax(outputs, dim=-1)
     if inputs == "log-probabilities":
-        logs = torch.nn.functional.logsigmoid if is_binary else torch.nn.functional.log_softmax
-        return logs(outputs) if is_binary else logs(outputs, dim=-1)
+        if is_binary:
+            return torch.nn.functional.logsigmoid(outputs)
+        return torch.nn.functional.log_softmax(outputs, dim=-1)
     return outputs
 
 

@@ -19,7 +19,8 @@ def descent_learns(subject: LossSubject) -> Outcome:
     base = subject.batch(n=24, seed=19)
     if base.outputs.ndim != 2 or base.labels is None or subject.caller.framework != "torch":
         return skipped("it has no gradient by logits of classes")
-    start = _accuracy(base.outputs, base.labels)
+    kept = base.labels != subject.options.get("ignore_index")
+    start = _accuracy(base.outputs[kept], base.labels[kept])
     outputs = base.outputs.copy()
     for _ in range(STEPS):
         answer = subject.answer(base.with_outputs(outputs))
@@ -33,7 +34,7 @@ def descent_learns(subject: LossSubject) -> Outcome:
         if length < 1e-12:
             break
         outputs = outputs - 0.6 * answer.gradient / length
-    end = _accuracy(outputs, base.labels)
+    end = _accuracy(outputs[kept], base.labels[kept])
     if end >= 0.95:
         return passed(f"{end:.0%} of 24 rows right after {STEPS} steps")
     if subject.reference is None:

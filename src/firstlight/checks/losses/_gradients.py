@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from firstlight.checks._definition import check_of
-from firstlight.checks._outcome import Outcome, failed, passed, skipped
+from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
+from firstlight.checks._runner import theirs
 from firstlight.checks.losses._batches import Batch
 from firstlight.checks.losses._explain import named_factor
 from firstlight.checks.losses._lockstep import as_reference
@@ -25,16 +27,36 @@ def gradient_by_outputs(subject: LossSubject) -> Outcome:
     if any(one.gradient is None for one in answers):
         return skipped("a function of arrays: it gives no gradient")
     is_known = subject.reference is not None and as_reference.run(subject).status == "pass"
-    if not is_known and not subject.is_double:
+    is_double = subject.is_double and answers[0].is_double
+    if not is_known and not is_double:
         return skipped("it computes in float32, and no reference fits")
     seen = [one.gradient for one in answers if one.gradient is not None]
     wanted = [subject.expected_gradient(one) if is_known else _differences(subject, one) for one in batches]
-    tolerance = 1e-4 if subject.is_double else 1e-3
+    tolerance = 1e-4 if is_double else 1e-3
     for one, other, given in zip(seen, wanted, batches, strict=True):
         wrong = ~(np.abs(one - other) <= tolerance * (np.abs(other).max() + np.abs(other)))
         if np.isfinite(other).all() and wrong.any():
+            if not is_known and not _has_own_backward(subject, batches[0]):
+                return warned("Its gradient is not the derivative of its losses: a part is detached.")
             return _wrong(subject, batches, seen, wanted, tuple(int(i) for i in np.argwhere(wrong)[0]), given)
     return passed("(p - y) / N" if is_known and _is_plain(subject) else "as differences of its losses")
+
+
+def _has_own_backward(subject: LossSubject, given: Batch) -> bool:
+    """Return whether a backward pass written by hand takes part: torch's own are right."""
+    outputs = torch.tensor(given.outputs, dtype=subject.caller.dtype, requires_grad=True)
+    with theirs():
+        found = subject.caller.raw(outputs * 1.0, subject.caller.targets(given))
+    nodes, seen = [getattr(found, "grad_fn", None)], set()
+    while nodes:
+        node = nodes.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, torch.autograd.function.BackwardCFunction):
+            return True
+        nodes += [one for one, _ in node.next_functions]
+    return False
 
 
 def _is_plain(subject: LossSubject) -> bool:

@@ -8,6 +8,7 @@ from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
 from firstlight.checks.losses._batches import certain
 from firstlight.checks.losses._lockstep import as_reference
+from firstlight.checks.losses._stability import is_capped
 from firstlight.checks.losses._subject import LossSubject
 
 __all__ = ["of_equal_logits", "of_sure_logits"]
@@ -39,7 +40,7 @@ def of_equal_logits(subject: LossSubject) -> Outcome:
                 seen=f"{seen:.6f}",
                 where=f"all logits {level:g}",
                 cause=_why(seen, k, len(base.outputs)),
-                certainty=0.75,
+                certainty=0.75 if _family(seen, k, len(base.outputs)) == "reduction" else 0.4,
             )
     return passed(f"ln {k} = {np.log(k):.6f}")
 
@@ -61,7 +62,8 @@ def _why(seen: float, k: int, n: int) -> str:
 def of_sure_logits(subject: LossSubject) -> Outcome:
     """Give logits that are sure of the right class, then of a wrong one."""
     base = subject.batch(n=12, seed=4)
-    right, wrong = (certain(base, GAP, is_right=is_right) for is_right in (True, False))
+    gap = 8.0 if subject.caller.inputs == "probabilities" and subject.caller.is_binary else GAP
+    right, wrong = (certain(base, gap, is_right=is_right) for is_right in (True, False))
     seen_right, seen_wrong = subject.value(right), subject.value(wrong)
     if subject.reference is None:
         return _without_reference(subject, seen_right, seen_wrong)
@@ -73,11 +75,11 @@ def of_sure_logits(subject: LossSubject) -> Outcome:
             continue
         first = float(np.asarray(seen).reshape(-1)[0])
         wanted = float(np.asarray(expected).reshape(-1)[0])
-        if np.isfinite(seen).all() and (what == "right" or 13.5 < first < wanted):
+        if np.isfinite(seen).all() and (what == "right" or is_capped(first, wanted, gap)):
             if what == "right" and abs(first - wanted) > 1e-3:
                 return _off(what, first, wanted)
             return warned(
-                f"Its loss of {what} logits of {GAP:g} is {first:.4g}, not {wanted:.4g}: a small constant in the "
+                f"Its loss of {what} logits of {GAP:g} is {first:.4g}, not {wanted:.4g}: a constant in the "
                 "logarithm caps it, and no gradient is left beyond.",
                 hint="Use log-softmax.",
             )
@@ -93,13 +95,13 @@ def _off(what: str, seen: float, wanted: float) -> Outcome:
         expected=f"{wanted:.6g}",
         seen=f"{seen:.6g}",
         where=f"logits of {GAP:g} for a {what} class",
-        cause="Probabilities that underflow, or a constant within the logarithm, take the place of log-softmax.",
+        cause="Probabilities that underflow, or a constant in the logarithm, stand for log-softmax.",
         certainty=0.7,
     )
 
 
 def _double(subject: LossSubject, seen: np.ndarray) -> Outcome | None:
-    """The cross-entropy of a softmax of a softmax cannot go below ln(e + k - 1) - 1: 1.4612 for ten classes."""
+    """Tell a softmax of a softmax: it cannot go below ln(e + k - 1) - 1, 1.4612 for ten classes."""
     floor = np.log(np.e + subject.classes - 1) - 1
     if not np.allclose(seen, floor, atol=2e-4):
         return None

@@ -12,8 +12,8 @@ from firstlight.checks.references.losses import LOSSES
 __all__ = ["as_reference"]
 
 FAMILIES = (
-    "forward", "reduction", "softmax", "smoothing", "labels", "sign", "shape", "sample-weight", "ignored-option",
-    "numerical-stability",
+    "forward", "reduction", "softmax", "smoothing", "labels", "sign", "shape", "sample-weight",
+    "ignored-option", "numerical-stability",
 )  # fmt: skip
 
 

@@ -61,6 +61,20 @@ def _with_terms(
     return value
 
 
+def _with(reference: LossReference, options: dict[str, Any]) -> Value:
+    return lambda b: reference_value(reference, b, options)
+
+
+def _by_rows(reference: LossReference, options: dict[str, Any]) -> Value:
+    return lambda b: np.asarray(reference_value(reference, b, options) / len(b.outputs))
+
+
+def _with_targets(
+    reference: LossReference, options: dict[str, Any], change: Callable[[Array], Array]
+) -> Value:
+    return lambda b: reference_value(reference, replace(b, targets=change(b.targets)), options)
+
+
 def _softmaxes(reference: LossReference, options: dict[str, Any]) -> Iterator[Mistake]:
     """A softmax too much, too little, or along another axis."""
     of_logs = reference.from_log_probabilities
@@ -118,7 +132,7 @@ def _smoothings(reference: LossReference, options: dict[str, Any]) -> Iterator[M
         for share in (0.1, 0.05, 0.2):
             cause = f"Labels are smoothed by {share:g}, though nothing asks for it."
             changed = {**options, "label_smoothing": share}
-            yield Mistake("smoothing", cause, lambda b, o=changed: reference_value(reference, b, o))
+            yield Mistake("smoothing", cause, _with(reference, changed))
         return
 
     def of(targets: Callable[[Array, int], Array]) -> Value:
@@ -196,17 +210,12 @@ def _weightings(reference: LossReference, options: dict[str, Any]) -> Iterator[M
         ("Weights are squared.", w * w),
         ("Weights are used as their roots.", np.sqrt(np.abs(w))),
     ):
-        yield Mistake(
-            "sample-weight", cause, lambda b, o={**options, "weight": other}: reference_value(reference, b, o)
-        )
+        yield Mistake("sample-weight", cause, _with(reference, {**options, "weight": other}))
         if is_mean:
             yield Mistake(
                 "sample-weight",
                 cause,
-                lambda b, v=other: (
-                    reference_value(reference, b, {**options, "weight": v, "reduction": "sum"})
-                    / len(b.outputs)
-                ),
+                _by_rows(reference, {**options, "weight": other, "reduction": "sum"}),
             )
     of_logs = reference.from_log_probabilities
 
@@ -247,9 +256,9 @@ def _ignorings(reference: LossReference, options: dict[str, Any]) -> Iterator[Mi
 
     def only(b: Batch) -> Array:
         assert b.labels is not None
-        return reference_value(
-            reference, b, {**options, "ignore_index": None, "reduction": "sum"}
-        ) - reference_value(reference, b, {**options, "reduction": "sum"})
+        total = {**options, "reduction": "sum"}
+        kept = reference_value(reference, b, total)
+        return np.asarray(reference_value(reference, b, {**total, "ignore_index": None}) - kept)
 
     yield Mistake("labels", "Only the rows to be ignored count.", only)
 
@@ -266,7 +275,7 @@ def _labels(reference: LossReference, options: dict[str, Any]) -> Iterator[Mista
         yield Mistake(
             "labels",
             cause,
-            lambda b, c=change: reference_value(reference, replace(b, targets=c(b.targets)), options),
+            _with_targets(reference, options, change),
             0.9,
         )
     if reference.inputs != "values" and reference.from_log_probabilities is None:
@@ -318,9 +327,7 @@ def _neutral(reference: LossReference, options: dict[str, Any]) -> Iterator[Mist
                 continue
             changed = {**options, option: other}
             cause = f"{option} is not heeded: it computes with {other}."
-            yield Mistake(
-                "ignored-option", cause, lambda b, o=changed: reference_value(reference, b, o), 0.92
-            )
+            yield Mistake("ignored-option", cause, _with(reference, changed), 0.92)
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -47,7 +47,7 @@ def plain_in_evaluation(subject: LossSubject) -> Outcome:
         seen=f"{float(evaluation.mean()):.6g}; {float(training.mean()):.6g} in training",
         where="evaluation mode",
         cause="The modes are swapped." if swapped else "Labels are smoothed in evaluation too.",
-        certainty=0.9,
+        certainty=0.97,
     )
 
 

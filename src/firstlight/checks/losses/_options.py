@@ -28,7 +28,8 @@ def options_are_heeded(subject: LossSubject) -> Outcome:
         return skipped("it accepts no option of a reference")
     if as_reference.run(subject).status != "pass":
         return skipped("S8 tells of it")
-    asked, left = [], []
+    asked: list[str] = []
+    left: list[str] = []
     for option, value in _settings(subject):
         name = subject.exposed.names[option]
         found = _asked(subject, option, name, value)
@@ -71,9 +72,13 @@ def _settings(subject: LossSubject) -> Iterator[tuple[str, Any]]:
                 continue
         if option == "ignore_index" and isinstance(current, (int, float)) and current >= 0:
             continue
-        if option in ("weight", "pos_weight") and (current is not None or subject.form == "vector"):
+        if option in ("weight", "pos_weight") and (_is_set(current) or subject.form == "vector"):
             continue
         yield option, value
+
+
+def _is_set(current: Any) -> bool:
+    return current is not None and not (np.size(current) == 1 and float(np.mean(current)) == 1.0)
 
 
 def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome | None:
@@ -91,7 +96,8 @@ def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome 
     expected = [changed.expected(one) for one in batches]
     if all(subject.is_close(one, other) for one, other in zip(seen, expected, strict=True)):
         return None
-    if option == "reduction" and value in ("none", "mean") and _other_mean(changed, seen, batches):
+    is_lenient = value != "sum" or not subject.is_declared
+    if option == "reduction" and is_lenient and _other_mean(changed, seen, batches):
         return None
     before = [subject.value(one) for one in batches]
     if all(
@@ -109,6 +115,8 @@ def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome 
         )
     why = explained(changed, batches, seen)
     if why.certainty < 0.65 and option in ("alpha", "weight", "ignore_index"):
+        return inconclusive(f"{name}={_short(value)} means something else than in the reference")
+    if why.certainty < 0.9 and not subject.is_declared:
         return inconclusive(f"{name}={_short(value)} means something else than in the reference")
     return failed(
         _family(option, why.family, why.certainty),

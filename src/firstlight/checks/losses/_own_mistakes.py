@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ARG005 - one wrong formula a line reads as a table
+# ruff: noqa: E501 - one wrong formula a line reads as a table
 """Wrong terms of single losses: family, cause, and the terms of a batch."""
 
 from __future__ import annotations

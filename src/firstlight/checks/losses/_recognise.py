@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from firstlight._errors import TargetError
 from firstlight.checks._exposed import exposed_names, exposed_options
 from firstlight.checks._given import Given
 from firstlight.checks._target import object_name
@@ -25,6 +26,7 @@ ALIASES = {
     "reduction": ("reduce", "red"),
     "ignore_index": ("ignore_label", "ignore", "padding_idx", "ignore_class", "pad_idx", "ignored"),
 }
+RELATIONS = {"hinge": "multi-margin", "focal": "sigmoid-focal", "bce": "bce-with-logits"}
 SPEAKING = {"crossentropy", "softmaxcrossentropy", "nll", "mse"}
 GUESSED = ("y_pred", "ypred", "pred", "y_hat", "yhat", "output", "y_score", "yp", "a", "al", "p")
 
@@ -32,7 +34,7 @@ GUESSED = ("y_pred", "ypred", "pred", "y_hat", "yhat", "output", "y_score", "yp"
 def recognised(given: Given) -> LossSubject:
     """Return a subject with its reference, its way of being called and its accepted form."""
     if given.like is not None:
-        return _held_against(given, LOSSES[given.like], is_declared=True)
+        return _like(given, LOSSES[given.like])
     if given.peer is not None:
         return _of_peer(given)
     found = _by_values(given)
@@ -41,6 +43,16 @@ def recognised(given: Given) -> LossSubject:
     named = _own_name(given)
     plain = _plain(given)
     return replace(plain, named=LOSSES.get(named)) if named else plain
+
+
+def _like(given: Given, reference: LossReference) -> LossSubject:
+    """Hold against a reference; where it does not fit, its relation may that often goes by the same name."""
+    found = _held_against(given, reference, is_declared=True)
+    relation = RELATIONS.get(reference.name)
+    if relation is None or fits(found, found.options):
+        return found
+    other = _held_against(given, LOSSES[relation], is_declared=True)
+    return replace(other, dialect=f"{other.dialect or relation}") if fits(other, other.options) else found
 
 
 def fitting_batches(subject: LossSubject) -> tuple[Batch, Batch]:
@@ -61,7 +73,7 @@ def fits(subject: LossSubject, options: dict[str, Any]) -> bool:
 
 
 def _held_against(given: Given, reference: LossReference, *, is_declared: bool) -> LossSubject:
-    """Return the first way of calling that fits; else the first that gives an answer; else the first of all."""
+    """Return the first way of calling that fits; else the first that answers; else the first of all."""
     answering = None
     first = None
     for subject in _ways(given, reference):
@@ -220,13 +232,22 @@ def _by_values(given: Given) -> LossSubject | None:
 def _plain(given: Given) -> LossSubject:
     inputs: Inputs = given.declares.get("input", "logits")  # type: ignore[assignment]
     first = None
-    for form in ("labels", "one-hot", "vector"):
+    forms: tuple[Form, ...] = ("labels", "one-hot", "vector")
+    for form in forms:
         for caller in callers(given, inputs, is_binary=False, is_swapped=_is_swapped(given)):
-            subject = LossSubject(given, caller, form, options=dict(EXTRA))  # type: ignore[arg-type]
+            subject = LossSubject(given, caller, form, options=dict(EXTRA))
             first = first or subject
             if _answers(subject):
                 return subject
     assert first is not None
+    try:
+        first.caller(fitting_batches(first)[0])
+    except Exception as error:
+        raise TargetError(
+            f"{given.name} gives no loss of logits [12, {first.classes}] and labels [12], one-hot rows, or "
+            f"zeros and ones: {type(error).__name__}: {error}. Say what it takes: --like, "
+            "--declares input=, labels=, order=."
+        ) from error
     return first
 
 

@@ -13,7 +13,9 @@ from firstlight.checks.losses._batches import Batch, certain
 from firstlight.checks.losses._lockstep import as_reference
 from firstlight.checks.losses._subject import LossSubject
 
-__all__ = ["of_large_logits"]
+__all__ = ["is_capped", "of_large_logits"]
+
+LEAST_CAP = 12.5  # -log of 4e-6: smaller constants within a logarithm are guards, larger ones are mistakes
 
 
 @check_of("S13", "large logits", families=("numerical-stability",))
@@ -43,6 +45,11 @@ def of_large_logits(subject: LossSubject) -> Outcome:
     return notes[0] if notes else _gradients(subject, cases) or passed(f"{len(cases)} batches up to 10,000")
 
 
+def is_capped(seen: float, wanted: float, gap: float) -> bool:
+    """Return whether a loss of wrong logits is smaller than it should be by a guard within its logarithm."""
+    return bool(np.isfinite(seen)) and wanted > 0 and LEAST_CAP < seen / wanted * gap < gap
+
+
 def _asked(subject: LossSubject, given: Batch, what: str, *, is_own: bool) -> Outcome | None:
     try:
         seen = subject.caller(given, needs_gradient=False).value
@@ -56,7 +63,7 @@ def _asked(subject: LossSubject, given: Batch, what: str, *, is_own: bool) -> Ou
         return None
     first = int(np.flatnonzero(~(np.abs(seen - expected) <= scale))[0])
     value, wanted = float(seen.reshape(-1)[first]), float(expected.reshape(-1)[first])
-    if np.isfinite(value) and 13.5 < value < wanted:
+    if is_capped(value, wanted, float(np.ptp(given.outputs))):
         return warned(
             f"With logits {what} its loss is {value:.4g}, not {wanted:.4g}: a small constant caps it.",
             hint="Use log-softmax: beyond the cap no gradient is left.",

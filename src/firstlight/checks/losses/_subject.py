@@ -146,9 +146,9 @@ class LossSubject:
         return self.caller.dtype == torch.float64
 
     def is_close(self, seen: Array, expected: Array, *, factor: float = 1.0) -> bool:
-        """Return whether values agree: to 1e-4, so that a small constant within a logarithm does not matter."""
+        """Return whether values agree to 1e-4: a small constant in a logarithm does not matter."""
         if seen.shape != expected.shape:
-            return seen.size == expected.size == 1 and self.is_close(seen.reshape(()), expected.reshape(()))
+            return seen.size == expected.size and self.is_close(seen.reshape(-1), expected.reshape(-1))
         return bool((np.abs(seen - expected) <= factor * 1e-4 * (1 + np.abs(expected))).all())
 
 

@@ -1,4 +1,4 @@
-"""Binary cross-entropy of a sigmoid: -(t log s(x) + (1 - t) log(1 - s(x))) an element. Bishop 2006, equation 4.90.
+"""Binary cross-entropy of a sigmoid: -(t log s + (1 - t) log(1 - s)), s = sigmoid(x). Bishop 2006, eq. 4.90.
 
 ``pos_weight`` multiplies the first term, as in torch.
 """

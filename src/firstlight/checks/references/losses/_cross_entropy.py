@@ -1,8 +1,8 @@
-"""Cross-entropy of a softmax: -sum(target log(softmax(logits))) a row. Bridle 1990; Goodfellow et al. 2016, 6.2.2.3.
+"""Cross-entropy of a softmax: -sum(target log(softmax(logits))) a row. Goodfellow et al. 2016, 6.2.2.3.
 
-Options as in torch: weights by class, by whose sum over the labels a mean divides, and label smoothing
-(1 - s) target + s / k (Szegedy et al. 2016, section 7). The form (1 - s) on the label and s / (k - 1) on each other
-class is ``smoothing_form="others"``.
+Options as in torch: weights by class, by whose sum over the labels a mean divides, and smoothing
+(1 - s) target + s / k (Szegedy et al. 2016, section 7). The form (1 - s) on the label and s / (k - 1) on each
+other class is ``smoothing_form="others"``.
 """
 
 from __future__ import annotations

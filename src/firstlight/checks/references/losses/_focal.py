@@ -1,7 +1,7 @@
 """Focal loss of a softmax: -alpha (1 - p)^gamma log p of the label. Lin et al. 2017, equation 5.
 
-The paper's is of sigmoids, see ``sigmoid-focal``; this is its usual form for several classes. No alpha (1) and the
-paper's 0.25 for all classes are dialects; a list has one for each class.
+The paper's is of sigmoids, see ``sigmoid-focal``; this is its usual form for several classes. No alpha
+(1) and the paper's 0.25 for all classes are dialects; a list has one for each class.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Kullback-Leibler divergence: target (log target - log-probability) an element. Kullback & Leibler 1951, equation 2.4.
+"""Kullback-Leibler divergence: target (log target - log-probability) an element. Kullback & Leibler 1951.
 
 Torch takes log-probabilities and averages over elements unless told ``batchmean``; both means are accepted.
 """

@@ -1,4 +1,4 @@
-"""Margin losses: hinge of signs, and the multi-class margin of Weston & Watkins 1999 and Crammer & Singer 2001.
+"""Margin losses: hinge of signs; the multi-class margin of Weston & Watkins 1999, Crammer & Singer 2001.
 
 Torch divides the sum over the other classes by the number of classes; Weston & Watkins do not.
 """
