@@ -117,7 +117,9 @@ def _nearest(rows: Any, images: Any) -> tuple[NDArray[np.int64], NDArray[np.floa
     return likeness.argmax(axis=1), likeness.max(axis=1)
 
 
-@check_of("T20", "the same numbers in training and prediction", families=("preprocessing",), seconds=120)
+@check_of(
+    "T20", "the same numbers in training and prediction", families=("preprocessing", "order"), seconds=120
+)
 @needs_mnist
 def same_preprocessing(subject: TrainSubject) -> Outcome:
     """Predict training images: the network gets them as it got them while it was trained."""
@@ -129,6 +131,19 @@ def same_preprocessing(subject: TrainSubject) -> Outcome:
     if not watch.fed or (predicted := _rows(watch.fed[0])) is None or len(predicted) > 64:
         return skipped("the images that a network gets cannot be recognised")
     trained = {one.image: one.row for fed in made.watch.fed for one in _known(fed, made.digits.images)}
+    given = made.digits.images[:64].reshape(64, -1).astype(np.float64)
+    places, likeness = _nearest(predicted, given)
+    is_known = likeness > KNOWN
+    if len(predicted) == 64 and is_known.mean() > 0.9 and (places != np.arange(64))[is_known].mean() > 0.5:
+        return failed(
+            "order",
+            expected="the images in the order in which they are given to predict",
+            seen=f"image {places[0]} comes first, then images {', '.join(map(str, places[1:5]))}",
+            where="the network's input in predict",
+            cause="The images are shuffled while predicting: answers belong to other images.",
+            hint="Predict with shuffle=False.",
+            certainty=0.98,
+        )
     turned = _turned(made, predicted)
     if turned:
         return turned

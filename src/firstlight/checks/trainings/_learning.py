@@ -118,7 +118,7 @@ def _renamed(subject: TrainSubject, made: Trained, seen: float) -> Outcome | Non
     np.add.at(table, (labels, np.clip(answers, 0, 9)), 1)
     names = table.argmax(axis=1)
     best = table.max(axis=1).sum() / len(labels)
-    if best < seen + 0.2 or best < 0.45:
+    if best < seen + 0.2 or best < 0.45 or len(set(names.tolist())) < 10:
         return None
     shifts = {int(shift) for shift in (names - np.arange(10)) % 10}
     changed = np.flatnonzero(names != np.arange(10))
