@@ -7,6 +7,18 @@ from typing import Any
 __all__ = ["ENTRIES"]
 
 
+def __getattr__(name: str) -> Any:
+    """Import an optimizer of timm when it is asked for: ``timm_Lamb``."""
+    if not name.startswith("timm_"):
+        raise AttributeError(name)
+    from benchmarks._torchvision import import_torchvision
+
+    import_torchvision()
+    import timm.optim
+
+    return getattr(timm.optim, name.removeprefix("timm_"))
+
+
 def _entry(target: str, like: str | None = None, **args: Any) -> dict[str, Any]:
     return {"target": target, "like": like, "args": args, "declares": {}}
 
@@ -86,7 +98,7 @@ OPTAX = (
     _entry("optax:adabelief", "adabelief", learning_rate=0.01),
     _entry("optax:lamb", "lamb", learning_rate=0.01),
     _entry("optax:sign_sgd", "sign-sgd", learning_rate=0.01),
-    _entry("optax:adan", "adan", learning_rate=0.01),
+    _entry("optax:adan", learning_rate=0.01),
     _entry("optax:yogi", learning_rate=0.01),
     _entry("optax:fromage", learning_rate=0.01),
     _entry("optax:noisy_sgd", learning_rate=0.01),
@@ -119,28 +131,27 @@ PYTORCH_OPTIMIZER = (
     *(_entry(f"pytorch_optimizer:{name}") for name in UNNAMED),
 )
 TIMM = (
-    _entry("timm.optim:AdamP"),
-    _entry("timm.optim:SGDP", lr=0.1),
-    _entry("timm.optim:Lamb"),
-    _entry("timm.optim:Lars"),
-    _entry("timm.optim:Lion", "lion"),
-    _entry("timm.optim:Lion"),
-    _entry("timm.optim:AdaBelief", "adabelief"),
-    _entry("timm.optim:AdaBelief"),
-    _entry("timm.optim:Adan", "adan"),
-    _entry("timm.optim:Adan"),
-    _entry("timm.optim:RMSpropTF", "rmsprop"),
-    _entry("timm.optim:RMSpropTF", momentum=0.9),
-    _entry("timm.optim:NAdamW", "nadam"),
-    _entry("timm.optim:NAdamLegacy", "nadam"),
-    _entry("timm.optim:RAdamLegacy", "radam"),
-    _entry("timm.optim:AdamWLegacy", "adamw"),
-    _entry("timm.optim:NvNovoGrad"),
-    _entry("timm.optim:MADGRAD"),
-    _entry("timm.optim:SGDW", "sgd", lr=0.1),
-    _entry("timm.optim:Adopt"),
-    _entry("timm.optim:LaProp"),
-    _entry("timm.optim:Mars"),
-    _entry("timm.optim:Kron"),
+    _entry("timm_AdamP"),
+    _entry("timm_SGDP", lr=0.1),
+    _entry("timm_Lamb"),
+    _entry("timm_Lars"),
+    _entry("timm_Lion", "lion"),
+    _entry("timm_Lion"),
+    _entry("timm_AdaBelief", "adabelief", rectify=False),
+    _entry("timm_AdaBelief"),
+    _entry("timm_Adan", "adan"),
+    _entry("timm_Adan"),
+    _entry("timm_RMSpropTF", "rmsprop"),
+    _entry("timm_RMSpropTF", momentum=0.9),
+    _entry("timm_NAdamW", "nadam"),
+    _entry("timm_NAdamLegacy", "nadam"),
+    _entry("timm_RAdamLegacy", "radam"),
+    _entry("timm_AdamWLegacy", "adamw"),
+    _entry("timm_NvNovoGrad"),
+    _entry("timm_MADGRAD"),
+    _entry("timm_SGDW", lr=0.1),
+    _entry("timm_Adopt"),
+    _entry("timm_LaProp"),
+    _entry("timm_Mars"),
 )
 ENTRIES = (*TORCH, *OPTAX, *PYTORCH_OPTIMIZER, *TIMM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -74,7 +74,8 @@ class Comparison:
     def settings(self) -> tuple[Setting, ...]:
         """Return all settings that the target accepts, its own defaults first."""
         known = {name: value for name, value in self.subject.options.items() if value is not None}
-        known = {name: v for name, v in known.items() if name in self.reference.options or name in OWN}
+        own = OWN if self.reference.decay != "none" else ()
+        known = {name: v for name, v in known.items() if name in self.reference.options or name in own}
         wanted = (AS_GIVEN, *amplified_settings(known, self.reference))
         return tuple(setting for setting in wanted if self.is_accepted(setting))
 
@@ -135,16 +136,19 @@ class Comparison:
         return tuple(found)
 
     def agreeing(
-        self, settings: Iterable[Setting], ways: Iterable[Way]
+        self, settings: Sequence[Setting], ways: Iterable[Way]
     ) -> tuple[tuple[Way, ...], Setting | None]:
-        """Return the ways that hold in all settings, or the last ones that did and where they end."""
-        left = tuple(ways)
-        for setting in settings:
-            after = tuple(way for way in left if self._holds(setting, way))
-            if not after:
-                return left, setting
-            left = after
-        return left, None
+        """Return the first way that holds in all settings, or those that hold longest and where they end."""
+        reached: list[tuple[int, Way]] = []
+        for way in ways:
+            count = next(
+                (i for i, setting in enumerate(settings) if not self._holds(setting, way)), len(settings)
+            )
+            if count == len(settings):
+                return (way,), None
+            reached.append((count, way))
+        furthest = max(count for count, _ in reached)
+        return tuple(way for count, way in reached if count == furthest), settings[furthest]
 
     def _holds(self, setting: Setting, way: Way) -> bool:
         options = {name: way[1][name] for name in ("eps",) if name in way[1]}
@@ -152,7 +156,7 @@ class Comparison:
         return self.agrees(setting, hidden, **options)
 
 
-OWN = {"maximize", "decoupled"}
+OWN = ("decoupled",)
 
 
 def _joined(*words: str) -> str:

@@ -104,7 +104,8 @@ def _reads_the_first(subject: OptimizerSubject, tape: Tape, option: str) -> Outc
     )
     name = subject.spelled[option].name
     if is_live and _same(subject, kept, [[v[i] for i in second] for v in usual]):
-        if subject.reference is None and not subject.knowledge.get("is_separable", True):
+        # Some that find their rate themselves take one for all groups.
+        if subject.reference is None and (option == "lr" or not subject.knowledge.get("is_separable", True)):
             return warned(f"the second group steps with the first one's {name}")
         return _not_own(name, "the second group steps with the first one's")
     first = _halves(tape)[0]

@@ -156,6 +156,8 @@ def _made_alone(target: Any, args: Mapping[str, Any]) -> Any:
 def _variations(manner: Manner, only: Shapes | None) -> Iterator[Manner]:
     """Fewer and fewer shapes; float64 first."""
     sets = [only] if only else [shapes for shapes in SHAPES if manner.form == "torch" or () not in shapes]
+    if manner.form == "optax" and not only:  # jax compiles each operation anew for each shape
+        sets = [((5, 3), (2, 3, 2, 2), (5, 3)), *sets]
     for shapes in sets:
         for dtype in ("float64", "float32"):
             yield replace(manner, shapes=shapes, dtype=dtype)

@@ -90,6 +90,7 @@ def _zeros(subject: OptimizerSubject) -> Outcome | None:
         np.array_equal(a, b) for a, b in zip(expected[0], expected[-1], strict=True)
     ):
         if expected is None:
+            subject.knowledge["moves_on_zero"] = True
             return warned(f"zero gradients without weight decay move the weights by {moved:.3g}")
         return None
     if "weight_decay" not in subject.spelled:

@@ -118,8 +118,8 @@ def _as_the_reference(
         return passed("a changed rate changes the steps")
     compared = comparison_of(subject)
     values = subject.values(options)
-    ways, failing = compared.agreeing(compared.settings[:1], compared.ways)
-    if failing is not None:
+    ways = [way for way in compared.ways if compared.agreeing(compared.settings[:1], [way])[1] is None]
+    if not ways:
         return skipped("it is not like its reference before the rate changes either")
     for _, hidden in ways:
         rule = reference.start(values, **hidden)

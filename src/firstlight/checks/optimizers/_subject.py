@@ -72,6 +72,8 @@ class OptimizerSubject:
         if isinstance(target, torch.optim.Optimizer):
             target, args = type(target), {**_defaults_of(target), **args}
         signature = signature_of(target)
+        if reference is not None and "eps_root" in signature:
+            args.setdefault("eps_root", 0.0)  # Optax' second eps, which no reference has
         spelled = spelled_options(signature, args, reference)
         if "lr" in spelled and spelled["lr"].default is MISSING:
             args[spelled["lr"].name] = 0.1
@@ -87,8 +89,8 @@ class OptimizerSubject:
 
     @property
     def is_exact(self) -> bool:
-        """Tell whether it computes in float64."""
-        return self.manner.dtype == "float64"
+        """Tell whether it computes in float64 throughout, as far as is known."""
+        return self.manner.dtype == "float64" and "tolerance" not in self.knowledge
 
     @cached_property
     def options(self) -> dict[str, Any]:

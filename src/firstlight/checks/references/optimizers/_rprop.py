@@ -31,6 +31,12 @@ def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace)
         size = np.clip(size, o.size_min, o.size_max)
     counted = g if o.on_turn == "step" else np.where(turned < 0, 0.0, g)
     state["size"] = size
+    if o.is_late:
+        size = np.where(turned == 0, state.get("size_before", np.full_like(g, o.lr)), size)
+        state["size"] = state["size_before"] = size
+        before = state.get("late", np.zeros_like(g))
+        state["g"] = state["late"] = np.where(turned < 0, 0.0, np.sign(g) * size)
+        return np.where(turned < 0, 0.0, before)
     state["g"] = {"counted": counted, "g": g}[o.kept]
     step = np.sign(counted) * size
     if o.on_turn == "back":
@@ -52,6 +58,7 @@ RPROP = OptimizerReference(
         "on_turn": "stay",
         "kept": "counted",
         "steps_by": "sign",
+        "is_late": False,
     },
     spellings={
         "lr": ("lr", "learning_rate", "step_size", "eta", "delta0", "initial_step"),
@@ -66,6 +73,7 @@ RPROP = OptimizerReference(
             "Rprop-: a step of the smaller size where the sign turns",
             {"on_turn": "step", "kept": "g"},
         ),
+        Dialect("turn", "each step is the one before's, as in Optax", {"is_late": True}),
         Dialect("turn", "Rprop+: the last step is taken back where the sign turns", {"on_turn": "back"}),
     ),
     suspects=(
