@@ -94,6 +94,14 @@ class Atlas:
         return Table.of(marks(self.images > 127).numbers[:, 0])
 
     @cached_property
+    def is_shared_half(self) -> Bool[Tensor, " n"]:
+        """Which images have the bright pixels of another one."""
+        _, inverse, counts = torch.unique_consecutive(self.halves.numbers, return_inverse=True, return_counts=True)
+        shared = torch.zeros(len(self.images), dtype=torch.bool)
+        shared[self.halves.index] = counts[inverse] > 1
+        return shared
+
+    @cached_property
     def pixels(self) -> Table:
         """By all pixel values and their places."""
         return Table.of(marks(self.images, is_anchored=True).numbers[:, 0])

@@ -94,6 +94,8 @@ def _looked_up(
             turn[rest] = torch.tensor(order)[chosen]
             corner[rest] = others.corner[torch.arange(len(rest)), chosen]
         known = is_ink & (index >= 0)
+        if rule.startswith("half"):  # pictures of two values may be those of several images: say none
+            known &= ~atlas.is_shared_half[index.clamp(min=0)]
         rows = slice(start, start + len(part))
         result.offset[rows][known] = corner[known] - _home_corners(index[known], rule, atlas)
         result.index[rows] = torch.where(known, atlas.first_alike[index.clamp(min=0)], -1)

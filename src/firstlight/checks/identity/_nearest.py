@@ -74,8 +74,9 @@ def nearest(
         if len(rows) and len(among):
             index[rows], likeness[rows], second[rows] = best_of(seen[rows], short[rows], among, plan)
     own = likeness.clone()
-    usual = float(likeness.quantile(0.75)) if len(likeness) else 0.0
-    is_doubtful = likeness < usual - LESS_LIKE
+    is_found = index >= 0
+    usual = float(likeness[is_found].quantile(0.75)) if is_found.any() else 1.0
+    is_doubtful = ~is_found | (likeness < usual - LESS_LIKE)
     doubtful = is_doubtful.nonzero()[:, 0]
     rows = doubtful[_spread(len(doubtful), wide)]
     is_wide = torch.zeros(len(seen), dtype=torch.bool)

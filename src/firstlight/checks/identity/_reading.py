@@ -52,7 +52,8 @@ def content(
     if rule == "greatest":
         return (images.amax((1, 2, 3), keepdim=True) - images).float() > extent.slack
     if rule == "pixel":
-        return (images - whole.amin(0, keepdim=True)).float() > extent.slack
+        low, high = whole.amin(0, keepdim=True), whole.amax(0, keepdim=True)
+        return (images - low).float() > SLACK * (high - low).float()
     middle = (extent.low + extent.high) / 2
     return images.float() > middle if rule == "half" else images.float() < middle
 

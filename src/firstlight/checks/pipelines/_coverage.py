@@ -181,6 +181,9 @@ def _missing(subject: PipelineSubject, split: Split, count: _Count) -> Outcome |
             cause="Not as many images come as was declared.",
             certainty=0.8,
         )
+    chosen = _chosen_classes(count, home == "train")
+    if chosen:
+        return warned(f"only images of class {chosen} come")
     if split == "train":
         return _missing_in_train(subject, count, wanted, size)
     if home == "train":
@@ -192,6 +195,20 @@ def _missing(subject: PipelineSubject, split: Split, count: _Count) -> Outcome |
             f"{wanted - total:,} of {wanted:,} images never come; say test_subset={total} if this is meant"
         )
     return _unseen(split, count, wanted)
+
+
+def _chosen_classes(count: _Count, is_train: bool) -> str:
+    """Return the classes that come, where all of their images come and none of the others; else nothing."""
+    atlas = count.atlas
+    is_home = (torch.arange(len(atlas.images)) < atlas.train_count) == is_train
+    is_home &= atlas.is_lone
+    there = torch.bincount(atlas.labels[is_home])
+    seen = torch.bincount(atlas.labels[is_home & (count.seen > 0)], minlength=len(there))
+    share = seen / there.clamp(min=1)
+    is_chosen = share > 0.999  # noqa: PLR2004
+    if not bool((is_chosen | (seen == 0)).all()) or bool(is_chosen.all()) or not bool(is_chosen.any()):
+        return ""
+    return ", ".join(str(label) for label in is_chosen.nonzero()[:, 0].tolist())
 
 
 def _missing_in_train(subject: PipelineSubject, count: _Count, wanted: int, size: int) -> Outcome | None:
@@ -211,6 +228,8 @@ def _missing_in_train(subject: PipelineSubject, count: _Count, wanted: int, size
 
 def _is_last_dropped(epoch: Epoch, whole: int) -> bool:
     size = epoch.sizes[0]
+    if len(epoch.sizes) < 2:  # noqa: PLR2004
+        return False
     return len(epoch) == whole // size * size < whole and min(epoch.sizes) == size
 
 

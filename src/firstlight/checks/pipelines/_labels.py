@@ -77,14 +77,17 @@ class _Ledger:
 
     @property
     def judged_count(self) -> int:
+        """How many rows that are."""
         return int(self.is_judged.sum())
 
     @property
     def is_exact(self) -> bool:
+        """Whether pictures were found exactly, not by likeness."""
         return self.found.exact_share > SHUFFLED / 2
 
     @cached_property
     def truth(self) -> Int64[Tensor, " n"]:
+        """The label of each picture's image, -1 where it is not known."""
         return torch.where(self.found.is_known, self.atlas.labels[self.found.index.clamp(min=0)], -1)
 
     @cached_property
@@ -257,7 +260,7 @@ def _lag(ledger: _Ledger) -> int:
         a, b = (labels[:-lag], truth[lag:]) if lag > 0 else (labels[-lag:], truth[:lag])
         known = (a >= 0) & (b >= 0)
         if known.any() and float((a == b)[known].float().mean()) > 0.9:
-            return lag
+            return int(lag)
     return 0
 
 
@@ -267,15 +270,12 @@ def _is_corrected(ledger: _Ledger) -> bool:
 
     if ledger.atlas.name not in ("mnist", "cifar10"):
         return False
-    known = {
-        verdict.index: verdict.corrected
-        for verdict in verified_corrections(ledger.atlas.name)
-        if verdict.corrected
-    }
+    verdicts = verified_corrections(ledger.atlas.name)
+    known = {verdict.index: verdict.corrected for verdict in verdicts if verdict.corrected is not None}
     rows = ledger.is_wrong.nonzero()[:, 0]
     places = (ledger.found.index[rows] - ledger.atlas.train_count).tolist()
     labels = ledger.epoch.labels[rows].tolist()
-    return all(known.get(place) == label for place, label in zip(places, labels, strict=True))
+    return all(bool(known.get(place) == label) for place, label in zip(places, labels, strict=True))
 
 
 def _is_declared(subject: PipelineSubject, split: Split, ledger: _Ledger) -> bool:

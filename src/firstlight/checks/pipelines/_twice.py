@@ -108,7 +108,8 @@ def _odd_moves(found: Recognised) -> Tensor:
         return known
     offsets, counts = torch.unique(found.offset[known], dim=0, return_counts=True)
     usual = offsets[counts.argmax()]
-    return known & (found.offset != usual).any(1)
+    moved: Tensor = known & (found.offset != usual).any(1)
+    return moved
 
 
 def _odd_share(rows: Tensor) -> float:

@@ -205,10 +205,11 @@ def _illegible(subject: PipelineSubject, train: Epoch, found: Recognised) -> Out
     )
 
 
-def _bytes(train: Epoch, rows: Tensor) -> Float[Tensor, "k 1 h w"]:
-    """Return pictures as numbers from 0 to 255 with a dark background."""
-    pictures = train.images[rows].float()
-    low, high = train.low, max(train.high, train.low + 1e-12)
-    pictures = (pictures - low) / (high - low) * 255
+def _bytes(subject: PipelineSubject, epoch: Epoch, rows: Tensor) -> Float[Tensor, "k 1 h w"]:
+    """Return pictures as numbers from 0 to 255 with a dark background, as the test split maps bytes."""
+    pictures, greys = epoch.images[rows].float(), subject.greys_test
+    if greys is not None and greys.form == "affine" and greys.slope[0]:
+        return ((pictures - greys.start[0]) / greys.slope[0]).clamp(0, 255)
+    pictures = (pictures - epoch.low) / max(epoch.high - epoch.low, 1e-12) * 255
     border = torch.cat([pictures[:, :, 0], pictures[:, :, -1]], dim=2).median()
-    return 255 - pictures if float(border) > 128 else pictures
+    return 255 - pictures if float(border) > 128 else pictures  # noqa: PLR2004 - half of white
