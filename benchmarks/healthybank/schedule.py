@@ -1,4 +1,4 @@
-"""Right schedules of torch, optax, timm and pytorch_optimizer, and in the ways in which people write them."""
+"""Right schedules of torch, optax and pytorch_optimizer, and in the ways in which people write them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import torch
 
 TORCH = "torch.optim.lr_scheduler"
-HERE = "benchmarks.healthybank.schedule"
 
 
 def cosine_by_numpy(step: int, lr: float, total_steps: int, lr_min: float = 0.0) -> Any:
@@ -32,7 +31,9 @@ def nanogpt(it: int, learning_rate: float, warmup_iters: int, lr_decay_iters: in
     return min_lr + 0.5 * (1.0 + math.cos(math.pi * part)) * (learning_rate - min_lr)
 
 
-def dino(step: int, base_value: float, final_value: float, epochs: int, niter_per_ep: int, warmup_epochs: int) -> float:
+def dino(
+    step: int, base_value: float, final_value: float, epochs: int, niter_per_ep: int, warmup_epochs: int
+) -> float:
     """A table of all rates, the warm-up with its top in its last step."""
     warm = np.linspace(0.0, base_value, warmup_epochs * niter_per_ep)
     steps = np.arange(epochs * niter_per_ep - len(warm))
@@ -77,7 +78,13 @@ class Noam:
     """Sets the rate before each update, counting from 1."""
 
     def __init__(self, optimizer: Any, model_size: int, warmup: int, factor: float = 1.0) -> None:
-        self.optimizer, self.size, self.warmup, self.factor, self.count = optimizer, model_size, warmup, factor, 0
+        self.optimizer, self.size, self.warmup, self.factor, self.count = (
+            optimizer,
+            model_size,
+            warmup,
+            factor,
+            0,
+        )
 
     def step(self) -> None:
         """Count and set."""
@@ -90,7 +97,9 @@ class Noam:
 class Trapezoid:
     """get_lr(step), its decay as a fraction."""
 
-    def __init__(self, max_lr: float, total_steps: int, warmup_steps: int, cooldown_fraction: float = 0.2) -> None:
+    def __init__(
+        self, max_lr: float, total_steps: int, warmup_steps: int, cooldown_fraction: float = 0.2
+    ) -> None:
         self.max_lr, self.total, self.warmup = max_lr, total_steps, warmup_steps
         self.decay = int(cooldown_fraction * total_steps)
 
@@ -133,7 +142,31 @@ def tf_style(initial_learning_rate: float, decay_steps: int, alpha: float = 0.0)
     return rate
 
 
-def one(target: str, like: str | None = None, declares: dict[str, str] | None = None, **args: Any) -> dict[str, Any]:
+class TimmStyle:
+    """As timm's: step(t) is told the step; the cosine waits for the warm-up only if that is asked for."""
+
+    def __init__(
+        self, optimizer: Any, t_initial: int, warmup_t: int = 0, warmup_prefix: bool = False
+    ) -> None:
+        self.optimizer, self.t_initial, self.warmup_t = optimizer, t_initial, warmup_t
+        self.prefix = warmup_prefix
+        self.base = [group["lr"] for group in optimizer.param_groups]
+        self.step(0)
+
+    def step(self, epoch: int) -> None:
+        """Set the rate of an epoch."""
+        if epoch < self.warmup_t:
+            part = epoch / self.warmup_t
+        else:
+            t = epoch - self.warmup_t if self.prefix else epoch
+            part = (1 + math.cos(math.pi * min(t / self.t_initial, 1.0))) / 2
+        for group, base in zip(self.optimizer.param_groups, self.base, strict=True):
+            group["lr"] = base * part
+
+
+def one(
+    target: str, like: str | None = None, declares: dict[str, str] | None = None, **args: Any
+) -> dict[str, Any]:
     """Return an entry."""
     return {"target": target, "like": like, "args": args, "declares": declares or {}, "kind": "schedule"}
 
@@ -160,53 +193,135 @@ ENTRIES: tuple[dict[str, Any], ...] = (
     one(f"{TORCH}:CosineAnnealingWarmRestarts", T_0=7),
     one(f"{TORCH}:OneCycleLR", "one-cycle", max_lr=0.5, total_steps=100),
     one(f"{TORCH}:OneCycleLR", "one-cycle", max_lr=0.5, epochs=5, steps_per_epoch=20),
-    one(f"{TORCH}:OneCycleLR", "one-cycle", max_lr=0.5, total_steps=90, three_phase=True, anneal_strategy="linear"),
+    one(
+        f"{TORCH}:OneCycleLR",
+        "one-cycle",
+        max_lr=0.5,
+        total_steps=90,
+        three_phase=True,
+        anneal_strategy="linear",
+    ),
     one(f"{TORCH}:OneCycleLR", max_lr=0.5, total_steps=90),
     one(f"{TORCH}:CyclicLR", "cyclic", base_lr=0.01, max_lr=0.1, step_size_up=20),
     one(f"{TORCH}:CyclicLR", "cyclic", base_lr=0.01, max_lr=0.1, step_size_up=15, mode="triangular2"),
-    one(f"{TORCH}:CyclicLR", "cyclic", base_lr=0.01, max_lr=0.1, step_size_up=15, mode="exp_range", gamma=0.99),
+    one(
+        f"{TORCH}:CyclicLR", "cyclic", base_lr=0.01, max_lr=0.1, step_size_up=15, mode="exp_range", gamma=0.99
+    ),
     one(f"{TORCH}:CyclicLR", base_lr=0.01, max_lr=0.1, step_size_up=15),
     one("optax:constant_schedule", "constant", value=0.1),
     one("optax:cosine_decay_schedule", "cosine", init_value=0.1, decay_steps=50),
     one("optax:cosine_decay_schedule", "cosine", init_value=0.1, decay_steps=50, alpha=0.1),
     one("optax:cosine_decay_schedule", init_value=0.1, decay_steps=50),
     one("optax:exponential_decay", "exponential", init_value=0.1, transition_steps=10, decay_rate=0.5),
-    one("optax:exponential_decay", "exponential", init_value=0.1, transition_steps=10, decay_rate=0.5, staircase=True),
-    one("optax:exponential_decay", "exponential", init_value=0.1, transition_steps=10, decay_rate=0.5, end_value=0.01),
+    one(
+        "optax:exponential_decay",
+        "exponential",
+        init_value=0.1,
+        transition_steps=10,
+        decay_rate=0.5,
+        staircase=True,
+    ),
+    one(
+        "optax:exponential_decay",
+        "exponential",
+        init_value=0.1,
+        transition_steps=10,
+        decay_rate=0.5,
+        end_value=0.01,
+    ),
     one("optax:linear_schedule", "linear", init_value=0.1, end_value=0.01, transition_steps=30),
-    one("optax:polynomial_schedule", "polynomial", init_value=0.1, end_value=0.01, power=2, transition_steps=30),
-    one("optax:warmup_cosine_decay_schedule", "warmup-cosine", init_value=0.0, peak_value=0.1, warmup_steps=10, decay_steps=60),
-    one("optax:warmup_cosine_decay_schedule", "warmup-cosine", init_value=0.01, peak_value=0.1, warmup_steps=10, decay_steps=60,
-        end_value=0.001),
-    one("optax:warmup_cosine_decay_schedule", init_value=0.0, peak_value=0.1, warmup_steps=10, decay_steps=60),
+    one(
+        "optax:polynomial_schedule",
+        "polynomial",
+        init_value=0.1,
+        end_value=0.01,
+        power=2,
+        transition_steps=30,
+    ),
+    one(
+        "optax:warmup_cosine_decay_schedule",
+        "warmup-cosine",
+        init_value=0.0,
+        peak_value=0.1,
+        warmup_steps=10,
+        decay_steps=60,
+    ),
+    one(
+        "optax:warmup_cosine_decay_schedule",
+        "warmup-cosine",
+        init_value=0.01,
+        peak_value=0.1,
+        warmup_steps=10,
+        decay_steps=60,
+        end_value=0.001,
+    ),
+    one(
+        "optax:warmup_cosine_decay_schedule", init_value=0.0, peak_value=0.1, warmup_steps=10, decay_steps=60
+    ),
     one("optax:warmup_constant_schedule", "linear-warmup", init_value=0.0, peak_value=0.1, warmup_steps=10),
     one("optax:cosine_onecycle_schedule", "one-cycle", transition_steps=50, peak_value=0.1),
-    one("timm.scheduler.cosine_lr:CosineLRScheduler", "cosine", t_initial=50, lr_min=0.01),
-    one("timm.scheduler.cosine_lr:CosineLRScheduler", "warmup-cosine", t_initial=50, warmup_t=5, warmup_prefix=True),
-    one("timm.scheduler.cosine_lr:CosineLRScheduler", "warmup-cosine", {"through_warmup": "yes"}, t_initial=50, warmup_t=5),
-    one("timm.scheduler.step_lr:StepLRScheduler", "step", decay_t=12, decay_rate=0.5),
-    one("timm.scheduler.multistep_lr:MultiStepLRScheduler", None, decay_t=[12, 20], decay_rate=0.5),
-    one("timm.scheduler.poly_lr:PolyLRScheduler", "polynomial", t_initial=40, power=2.0),
-    one("pytorch_optimizer.lr_scheduler:CosineScheduler", "warmup-cosine", t_max=50, max_lr=0.1, warmup_steps=5),
-    one("pytorch_optimizer.lr_scheduler:LinearScheduler", "warmup-linear", t_max=50, max_lr=0.1, warmup_steps=5),
-    one("pytorch_optimizer.lr_scheduler:get_wsd_schedule", "wsd", num_warmup_steps=5, num_stable_steps=10, num_decay_steps=15),
-    one("pytorch_optimizer.lr_scheduler:CosineAnnealingWarmupRestarts", None, first_cycle_steps=20, warmup_steps=5, max_lr=0.1),
-    one(f"{HERE}:cosine_by_numpy", "cosine", lr=0.1, total_steps=80, lr_min=0.001),
-    one(f"{HERE}:cosine_by_numpy", lr=0.1, total_steps=80, lr_min=0.001),
-    one(f"{HERE}:cosine_by_torch", "cosine", base_lr=0.1, T_max=80),
-    one(f"{HERE}:nanogpt", "warmup-cosine", learning_rate=6e-4, warmup_iters=20, lr_decay_iters=200, min_lr=6e-5),
-    one(f"{HERE}:nanogpt", learning_rate=6e-4, warmup_iters=2000, lr_decay_iters=600000, min_lr=6e-5),
-    one(f"{HERE}:dino", "warmup-cosine", base_value=0.1, final_value=0.01, epochs=10, niter_per_ep=8, warmup_epochs=2),
-    one(f"{HERE}:hf_cosine", "warmup-cosine", num_warmup_steps=10, num_training_steps=100),
-    one(f"{HERE}:chained", None, warmup_steps=10, total_steps=100),
-    one(f"{HERE}:adjust_learning_rate", "step", {"step_size": "30"}),
-    one(f"{HERE}:adjust_learning_rate"),
-    one(f"{HERE}:fairseq", "inverse-sqrt", lr=5e-4, warmup_updates=40),
-    one(f"{HERE}:Noam", "noam", model_size=64, warmup=40),
-    one(f"{HERE}:Trapezoid", "wsd", max_lr=0.1, total_steps=100, warmup_steps=10),
-    one(f"{HERE}:StepsItself", "exponential", lr=0.1, gamma=0.9),
-    one(f"{HERE}:hard_coded"),
-    one(f"{HERE}:hard_coded", "piecewise-constant", {"boundaries": "60 120", "values": "0.1 0.01 0.001"}),
-    one(f"{HERE}:tf_style", "cosine", initial_learning_rate=0.1, decay_steps=70, alpha=0.1),
-    one(f"{HERE}:tf_style", initial_learning_rate=0.1, decay_steps=70, alpha=0.1),
+    one(
+        "pytorch_optimizer.lr_scheduler:CosineScheduler",
+        "warmup-cosine",
+        t_max=50,
+        max_lr=0.1,
+        warmup_steps=5,
+    ),
+    one(
+        "pytorch_optimizer.lr_scheduler:LinearScheduler",
+        "warmup-linear",
+        t_max=50,
+        max_lr=0.1,
+        warmup_steps=5,
+    ),
+    one(
+        "pytorch_optimizer.lr_scheduler:get_wsd_schedule",
+        "wsd",
+        num_warmup_steps=5,
+        num_stable_steps=10,
+        num_decay_steps=15,
+    ),
+    one(
+        "pytorch_optimizer.lr_scheduler:CosineAnnealingWarmupRestarts",
+        None,
+        first_cycle_steps=20,
+        warmup_steps=5,
+        max_lr=0.1,
+    ),
+    one("cosine_by_numpy", "cosine", lr=0.1, total_steps=80, lr_min=0.001),
+    one("cosine_by_numpy", lr=0.1, total_steps=80, lr_min=0.001),
+    one("cosine_by_torch", "cosine", base_lr=0.1, T_max=80),
+    one(
+        "nanogpt",
+        "warmup-cosine",
+        learning_rate=6e-4,
+        warmup_iters=20,
+        lr_decay_iters=200,
+        min_lr=6e-5,
+    ),
+    one("nanogpt", learning_rate=6e-4, warmup_iters=2000, lr_decay_iters=600000, min_lr=6e-5),
+    one(
+        "dino",
+        "warmup-cosine",
+        base_value=0.1,
+        final_value=0.01,
+        epochs=10,
+        niter_per_ep=8,
+        warmup_epochs=2,
+    ),
+    one("hf_cosine", "warmup-cosine", num_warmup_steps=10, num_training_steps=100),
+    one("chained", None, warmup_steps=10, total_steps=100),
+    one("adjust_learning_rate", "step", {"step_size": "30"}),
+    one("adjust_learning_rate"),
+    one("fairseq", "inverse-sqrt", lr=5e-4, warmup_updates=40),
+    one("Noam", "noam", model_size=64, warmup=40),
+    one("Trapezoid", "wsd", max_lr=0.1, total_steps=100, warmup_steps=10),
+    one("StepsItself", "exponential", lr=0.1, gamma=0.9),
+    one("TimmStyle", "cosine", t_initial=50),
+    one("TimmStyle", "warmup-cosine", t_initial=50, warmup_t=5, warmup_prefix=True),
+    one("TimmStyle", "warmup-cosine", {"through_warmup": "yes"}, t_initial=50, warmup_t=5),
+    one("hard_coded"),
+    one("hard_coded", "piecewise-constant", {"boundaries": "60 120", "values": "0.1 0.01 0.001"}),
+    one("tf_style", "cosine", initial_learning_rate=0.1, decay_steps=70, alpha=0.1),
+    one("tf_style", initial_learning_rate=0.1, decay_steps=70, alpha=0.1),
 )

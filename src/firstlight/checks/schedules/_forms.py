@@ -68,7 +68,7 @@ class RateHolder(torch.optim.Optimizer):
         group["params"] = [params] if isinstance(params, torch.Tensor) else list(params)
         self.param_groups.append({**self.defaults, **group})
 
-    def step(self, closure: Any = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Any = None) -> Any:
         """Change no weight."""
         return closure() if closure is not None else None
 
@@ -150,7 +150,8 @@ class Form:
             return self.target(**args)  # type: ignore[no-any-return]
         if self.step_name is None or self.signature.positional[:1] == (self.step_name,):
             return lambda step: self.target(step, **args)
-        return lambda step: self.target(**{self.step_name: step}, **args)
+        name = self.step_name
+        return lambda step: self.target(**{name: step}, **args)
 
     def scheduler(self, args: Mapping[str, Any], optimizer: torch.optim.Optimizer) -> Any:
         """Make a scheduler over an optimizer."""

@@ -15,6 +15,8 @@ from firstlight.checks.schedules._warmup_end import fits
 __all__ = ["proportional"]
 
 RATES = ("base_lr", "min_lr", "start_lr")
+RATE_WORDS = ("lr", "learning_rate", "eta_", "value")
+NO_RATES = ("ratio", "factor", "frac", "decay", "power", "momentum", "steps", "iters", "epoch", "scale")
 
 
 @check_of("C9", "proportional to the base rate", families=("schedule", "ignored-option", "rate-scale"))
@@ -60,10 +62,13 @@ def proportional(subject: ScheduleSubject) -> Outcome:
 
 def _doubled(subject: ScheduleSubject) -> dict[str, Any] | None:
     values, changed = subject.values, {}
-    for option in RATES:
-        name = subject.names.of.get(option)
-        value = values.get(name) if name else None
-        if name and option not in subject.names.shares and isinstance(value, (int, float)):
+    shares = {subject.names.of[option] for option in subject.names.shares}
+    for name, value in values.items():
+        is_rate = name in {subject.names.of.get(option) for option in RATES} or any(
+            word in name.lower() for word in RATE_WORDS
+        )
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if is_rate and is_number and name not in shares and not any(word in name for word in NO_RATES):
             changed[name] = 2 * value
     if not subject.form.holds_rate and subject.names.of.get("base_lr") not in changed:
         return None

@@ -17,6 +17,18 @@ __all__ = ["Match", "Mistake", "match", "matches", "mistake_of", "tolerance"]
 
 FITTED = {"total": range(2, 1001), "period": range(2, 301), "step_size": range(1, 301), "up": range(1, 301)}
 
+ALL_STEPS = (
+    "total",
+    "train",
+    "max_steps",
+    "max_iter",
+    "max_epochs",
+    "num_steps",
+    "n_steps",
+    "num_epochs",
+    "n_epochs",
+)
+
 
 @dataclass(frozen=True)
 class Match:
@@ -158,6 +170,8 @@ def _held(
         values = seen.values[offset : offset + len(steps)]
         compared = steps[: len(values)]
         for words, hidden in reference.accepted():
+            if hidden.get("total_is") == "after warm-up" and _counts_all(subject.names.of.get("total", "")):
+                continue
             hidden = {**hidden, **extra}
             expected = reference.rates(compared, options, **hidden)
             wrong = ~(np.abs(expected - values) <= tolerance(expected, is_single=seen.is_single))
@@ -165,6 +179,11 @@ def _held(
             said = ", ".join(part for part in (words, "step() comes before each update" * offset) if part)
             found.append(Match(said, hidden, offset, options, compared, expected, values, first))
     return found
+
+
+def _counts_all(name: str) -> bool:
+    """Whether an argument of that name is the number of all steps, those of the warm-up included."""
+    return any(word in name.lower() for word in ALL_STEPS)
 
 
 def _is_through(subject: ScheduleSubject, reference: ScheduleReference) -> bool:
@@ -181,7 +200,7 @@ def mistake_of(subject: ScheduleSubject, found: Match) -> Mistake | None:
         near = np.abs(rates - found.seen)
         if np.isfinite(rates).all() and near.max() <= 1e-5 * max(peak, spread):
             return mistake
-    return _factor(found)
+    return _factor(reference, found)
 
 
 def _wrong_rates(
@@ -230,16 +249,18 @@ def _clocks(subject: ScheduleSubject) -> list[tuple[str, Callable[[int], Any]]]:
     ]
     for k in dict.fromkeys([int(per_epoch or 2), *range(2, 21)]):
         found += [
-            (
-                f"It counts in another unit: {k} steps are taken for one (epochs for steps).",
-                lambda t, k=k: t // k,
-            ),
-            (
-                f"It counts in another unit: one step is taken for {k} (steps for epochs).",
-                lambda t, k=k: t * k,
-            ),
+            (f"It counts in another unit: {k} steps are taken for one (epochs for steps).", _slower(k)),
+            (f"It counts in another unit: one step is taken for {k} (steps for epochs).", _faster(k)),
         ]
     return found
+
+
+def _slower(k: int) -> Callable[[int], int]:
+    return lambda t: t // k
+
+
+def _faster(k: int) -> Callable[[int], int]:
+    return lambda t: t * k
 
 
 def _compounded(
@@ -255,13 +276,14 @@ def _compounded(
     return np.asarray(base * np.cumprod(factors), dtype=np.float64)
 
 
-def _factor(found: Match) -> Mistake | None:
-    """A constant ratio names itself."""
-    big = np.abs(found.expected) > 1e-6 * np.abs(found.expected).max(initial=1e-300)
-    if big.sum() < 3 or (found.seen[~big] > 1e-3 * found.seen.max(initial=0.0)).any():
-        return None
-    ratio = found.seen[big] / found.expected[big]
-    if np.ptp(ratio) > 1e-5 * abs(ratio[0]):
-        return None
-    words = f"All rates are {ratio[0]:.6g} times the right ones."
-    return Mistake(words, "rate-scale")
+def _factor(reference: ScheduleReference, found: Match) -> Mistake | None:
+    """A constant ratio to one of the accepted ways names itself."""
+    for _, hidden in reference.accepted():
+        right = reference.rates(found.steps, found.options, **hidden)
+        big = np.abs(right) > 1e-6 * np.abs(right).max(initial=1e-300)
+        if big.sum() < 3 or (np.abs(found.seen[~big]) > 1e-3 * np.abs(found.seen).max(initial=0.0)).any():
+            continue
+        ratio = found.seen[big] / right[big]
+        if np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
+            return Mistake(f"All rates are {ratio[0]:.6g} times the right ones.", "rate-scale")
+    return None

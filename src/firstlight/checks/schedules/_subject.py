@@ -180,6 +180,7 @@ class ScheduleSubject:
         found = self.rates(trial.args, steps.tolist())
         if self.form.style not in ("function", "method"):
             steps = np.arange(min(len(steps), len(found.values)))
+            found = Seen(found.values[: len(steps)], found.is_single, found.ended)
         return steps, found
 
     def mark(self, step: int, options: Mapping[str, Any]) -> str:

@@ -36,7 +36,8 @@ def rate(t: int, o: SimpleNamespace) -> float:
 
 def restarts_of(o: SimpleNamespace) -> list[int]:
     """Return the steps at which the first three new cycles begin."""
-    found, length = [], o.period
+    found: list[int] = []
+    length = o.period
     for _ in range(3):
         found.append((found[-1] if found else 0) + int(length))
         length *= o.multiplier

@@ -52,11 +52,11 @@ PROGRESS_DIALECTS = (
 def progress(t: int, o: SimpleNamespace) -> float:
     """Return which part of the steps after the warm-up is over, 0 to 1."""
     if o.through:
-        return min(t / max(o.total, 1), 1.0)
+        return float(min(t / max(o.total, 1), 1.0))
     length = o.total if o.total_is == "after warm-up" else o.total - o.warmup
     length -= 1 if o.last_step == "total - 1" else 0
     done = t - o.warmup + o.decay_from
-    return min(max(done / length, 0.0), 1.0) if length > 0 else 1.0
+    return float(min(max(done / length, 0.0), 1.0)) if length > 0 else 1.0
 
 
 FLOOR_DIALECTS = (
@@ -67,6 +67,8 @@ FLOOR_DIALECTS = (
 
 def floored(part: float, o: SimpleNamespace) -> float:
     """Return the rate at ``part`` (1 to 0) of the way from ``min_lr`` up to ``base_lr``."""
+    if o.floor == "after":  # what comes after the decay sees to it
+        return float(o.base_lr * part)
     if o.floor == "bound":
         return float(max(o.min_lr, o.base_lr * part))
     lowest = o.min_lr * o.base_lr if o.floor == "part" else o.min_lr

@@ -113,6 +113,7 @@ WSD = ScheduleReference(
     dialects=(
         *WARM_DIALECTS,
         *FLOOR_DIALECTS,
+        ScheduleDialect("floor", "the lowest rate holds only after the decay", {"floor": "after"}),
         ScheduleDialect("last step", "the lowest rate in the last step", {"last_step": "total - 1"}),
         ScheduleDialect("last step", "the decay begins one step earlier", {"decay_from": 1}),
         *(
