@@ -35,7 +35,7 @@ def _second_moment(g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Te
     square = g * g + (least if o.eps_place == "square" else 0.0)
     if g.ndim < 2 or o.factored == "never":
         state["v"] = v = (1 - new) * state.get("v", np.zeros_like(g)) + new * square
-        return v
+        return np.asarray(v)
     for name, axis in (("rows", -1), ("columns", -2)):
         mean = square.mean(axis=axis, keepdims=True)
         state[name] = (1 - new) * state.get(name, np.zeros_like(mean)) + new * mean

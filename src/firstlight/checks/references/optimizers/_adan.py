@@ -37,8 +37,10 @@ def update(p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace) 
     state["n"] = n = o.beta3 * state.get("n", zero) + (1 - o.beta3) * (g + o.n_ahead * ahead * d) ** 2
     if o.corrected and t:
         m, v, n = m / (1 - o.beta1**t), v / (1 - o.beta2**t), n / (1 - o.beta3**t)
+    inside = o.eps if o.eps_place == "inside" else o.eps_root
+    root = np.sqrt(n + inside) + (0.0 if o.eps_place == "inside" else o.eps)
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.nan_to_num(o.lr * (m + o.v_weight * ahead * v) / (np.sqrt(n) + o.eps))
+        step = np.nan_to_num(o.lr * (m + o.v_weight * ahead * v) / root)
     decay = o.lr * o.weight_decay
     if o.decay_way == "before":
         return np.asarray(step + decay * p)
@@ -49,8 +51,17 @@ ADAN = OptimizerReference(
     name="adan",
     source="Xie et al. 2022, Algorithm 1",
     update=update,
-    options={"lr": 1e-3, "beta1": 0.98, "beta2": 0.92, "beta3": 0.99, "eps": 1e-8, "weight_decay": 0.0},
+    options={
+        "lr": 1e-3,
+        "beta1": 0.98,
+        "beta2": 0.92,
+        "beta3": 0.99,
+        "eps": 1e-8,
+        "eps_root": 0.0,
+        "weight_decay": 0.0,
+    },
     hidden={
+        "eps_place": "outside",
         "first": "zero",
         "look_ahead": "decay",
         "corrected": True,
@@ -60,6 +71,7 @@ ADAN = OptimizerReference(
         "n_ahead": 1.0,
     },
     dialects=(
+        Dialect("eps", "eps inside the root, as in the paper", {"eps_place": "inside"}),
         Dialect("decay", "p (1 - lr wd) before the step", {"decay_way": "before"}),
         Dialect("first", "the first difference is the gradient itself", {"first": "gradient"}),
     ),
@@ -76,4 +88,5 @@ ADAN = OptimizerReference(
     ),
     decay="none",
     scale=0.0,
+    neutral=frozenset({"eps_root"}),
 )
