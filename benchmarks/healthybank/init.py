@@ -10,7 +10,9 @@ import torch
 from torch import Tensor, nn
 
 
-def _entry(target: str, like: str | None = None, declares: dict[str, str] | None = None, **args: Any) -> dict[str, Any]:
+def _entry(
+    target: str, like: str | None = None, declares: dict[str, str] | None = None, **args: Any
+) -> dict[str, Any]:
     return {"target": target, "like": like, "args": args, "declares": declares or {}, "kind": "init"}
 
 
@@ -95,7 +97,9 @@ class ConvNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.Flatten())
+        self.body = nn.Sequential(
+            nn.Conv2d(1, 16, 3), nn.ReLU(), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.Flatten()
+        )
         self.head = nn.Linear(32 * 24 * 24, 10)
         for part in self.modules():
             if isinstance(part, nn.Conv2d | nn.Linear):

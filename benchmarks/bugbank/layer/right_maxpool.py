@@ -1,6 +1,5 @@
 """Maximum pooling by unfolding."""
 
-import torch
 import torch.nn.functional as F
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""I1: weights come in the shape that was asked for, finite; I2: constants, identities and orthogonal weights."""
+"""I1: weights come in the shape that was asked for; I2: constants, identities, orthogonal weights."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def filled(subject: InitSubject) -> Outcome:
                 expected="every weight written",
                 seen=f"{untouched.mean():.1%} are as they were",
                 where=sample.name,
-                cause="The new weights are made and not written into the tensor: fill it in place, or return them.",
+                cause="The new weights never get into the tensor: fill it in place, or return them.",
                 certainty=0.85,
             )
     return passed(", ".join(sample.name for sample in subject.samples[:6]))
@@ -56,7 +56,9 @@ def exact_weights(subject: InitSubject) -> Outcome:
             except (TargetBroke, TypeError, ValueError):
                 continue
     for name, weights in places:
-        outcome = _orthogonal(subject, name, weights) if reference.is_orthogonal else _equal(subject, name, weights)
+        outcome = (
+            _orthogonal(subject, name, weights) if reference.is_orthogonal else _equal(subject, name, weights)
+        )
         if outcome is not None:
             return outcome
     return passed(", ".join(name for name, _ in places)) if places else skipped("it takes none of the shapes")
@@ -69,7 +71,8 @@ def _shapes(name: str) -> tuple[tuple[int, ...], ...]:
 
 
 def _equal(subject: InitSubject, name: str, weights: Array) -> Outcome | None:
-    assert subject.reference is not None and subject.reference.exact is not None
+    assert subject.reference is not None
+    assert subject.reference.exact is not None
     if subject.reference.name == "identity" and weights.ndim != 2:
         return None
     expected = subject.reference.exact(weights.shape, subject.options)

@@ -22,14 +22,18 @@ def weight_statistics(subject: InitSubject) -> Outcome:
     """Hold mean and variance of several hundred thousand weights against the scheme's, shape by shape."""
     reference = subject.reference
     if reference is None or reference.variance is None:
-        return skipped("no reference: --like names one" if reference is None else "weights are not drawn one by one")
+        return skipped(
+            "no reference: --like names one" if reference is None else "weights are not drawn one by one"
+        )
     dialects: set[str] = set()
     for sample in subject.samples:
         outcome = _mean(subject, sample) or _variance(subject, sample, dialects) or _form(subject, sample)
         if outcome is not None:
             return outcome
     counts = sum(sample.whole.size for sample in subject.samples)
-    return passed(f"{counts:,} weights of {len(subject.samples)} shapes", dialect="; ".join(sorted(dialects)) or None)
+    return passed(
+        f"{counts:,} weights of {len(subject.samples)} shapes", dialect="; ".join(sorted(dialects)) or None
+    )
 
 
 def _mean(subject: InitSubject, sample: Sample) -> Outcome | None:
@@ -52,7 +56,8 @@ def _mean(subject: InitSubject, sample: Sample) -> Outcome | None:
 
 
 def _variance(subject: InitSubject, sample: Sample, dialects: set[str]) -> Outcome | None:
-    assert subject.reference is not None and subject.reference.variance is not None
+    assert subject.reference is not None
+    assert subject.reference.variance is not None
     seen = float(((sample.whole - subject.reference.mean(subject.options)) ** 2).mean())
     band = _band(sample)
     for place, (fan_in, fan_out) in enumerate(sample.fans):
@@ -64,14 +69,12 @@ def _variance(subject: InitSubject, sample: Sample, dialects: set[str]) -> Outco
                 return None
     wanted = subject.reference.variance(*sample.fans[0], subject.options)
     causes = [
-        cause
-        for cause, value in _mistakes(subject, sample)
-        if abs(seen / value - 1) <= max(band, 0.01)
+        cause for cause, value in _mistakes(subject, sample) if abs(seen / value - 1) <= max(band, 0.01)
     ]
     return failed(
         "initialisation",
         expected=f"a standard deviation of {np.sqrt(wanted):.5g} +- {band / 2:.2%}",
-        seen=f"{np.sqrt(seen):.5g} over {sample.whole.size:,} weights ({seen / wanted:.4g} times the variance)",
+        seen=f"{np.sqrt(seen):.5g} over {sample.whole.size:,} weights (variance times {seen / wanted:.4g})",
         where=f"{sample.name}: fan_in {sample.fans[0][0]}, fan_out {sample.fans[0][1]}",
         cause=causes[0] if causes else f"The variance is not that of {subject.like}.",
         certainty=0.95 if causes else 0.7,
@@ -105,13 +108,17 @@ def _dialects(subject: InitSubject) -> Iterator[tuple[str, float]]:
 
 def _mistakes(subject: InitSubject, sample: Sample) -> Iterator[tuple[str, float]]:
     """Yield known mistakes with the variance that each gives."""
-    assert subject.reference is not None and subject.reference.variance is not None
+    assert subject.reference is not None
+    assert subject.reference.variance is not None
     fan_in, fan_out = sample.fans[0]
     variance = subject.reference.variance
     right = variance(fan_in, fan_out, subject.options)
     name = subject.reference.name
     if fan_in != fan_out:
-        yield "fan_out stands where fan_in should, or the other way round.", variance(fan_out, fan_in, subject.options)
+        yield (
+            "fan_out stands where fan_in should, or the other way round.",
+            variance(fan_out, fan_in, subject.options),
+        )
     yield "The variance is passed as the standard deviation: a root is missing.", right**2
     yield "The root of the deviation is taken once more.", float(np.sqrt(right))
     yield "The uniform bound lacks its factor sqrt(3): the bound is the deviation.", right / 3
@@ -182,7 +189,9 @@ def _cut(subject: InitSubject, sample: Sample) -> Outcome | None:
     slack = 1e-5 * max(1.0, abs(low), abs(high))
     in_numbers = low - slack <= smallest and largest <= high + slack
     wide = 1.0 / 0.87962566
-    in_deviations = mean + low * std * wide - slack <= smallest and largest <= mean + high * std * wide + slack
+    in_deviations = (
+        mean + low * std * wide - slack <= smallest and largest <= mean + high * std * wide + slack
+    )
     if in_numbers or in_deviations:
         return None
     return failed(

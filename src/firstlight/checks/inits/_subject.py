@@ -22,7 +22,20 @@ from firstlight.checks.references.inits._init_reference import Array
 
 __all__ = ["InitSubject", "Sample"]
 
-DECLARATIONS = ("scheme", "distribution", "layout", "mode", "gain", "nonlinearity", "a", "b", "std", "mean", "val", "unit")
+DECLARATIONS = (
+    "scheme",
+    "distribution",
+    "layout",
+    "mode",
+    "gain",
+    "nonlinearity",
+    "a",
+    "b",
+    "std",
+    "mean",
+    "val",
+    "unit",
+)
 ALIASES = {
     "std": ("std", "stddev", "sigma", "scale"),
     "mean": ("mean", "mu"),
@@ -33,7 +46,20 @@ ALIASES = {
     "nonlinearity": ("nonlinearity", "activation"),
     "val": ("val", "value", "constant"),
 }
-TENSOR_NAMES = ("tensor", "t", "w", "weight", "weights", "x", "param", "parameter", "p", "data", "matrix", "kernel")
+TENSOR_NAMES = (
+    "tensor",
+    "t",
+    "w",
+    "weight",
+    "weights",
+    "x",
+    "param",
+    "parameter",
+    "p",
+    "data",
+    "matrix",
+    "kernel",
+)
 MODULE_NAMES = ("m", "module", "layer", "net", "model", "mod", "network")
 SHAPE_NAMES = ("shape", "size", "dims", "dim")
 KEY_NAMES = ("key", "rng", "rng_key", "prng_key", "generator", "seed", "random_state")
@@ -102,7 +128,10 @@ class InitSubject:
             raise UsageError(f"An initialisation declares no {', '.join(unknown)}. Known are: {known}.")
         self.is_module = inspect.isclass(given.target) and issubclass(given.target, nn.Module)
         self.options = self._options()
-        self._style, self._draw_one = ("module", None) if self.is_module else self._find_style()
+        self._style = "module"
+        self._draw_one: Callable[[tuple[int, ...], int], Array] | None = None
+        if not self.is_module:
+            self._style, self._draw_one = self._find_style()
 
     @staticmethod
     def of(given: Given) -> InitSubject:
@@ -199,7 +228,7 @@ class InitSubject:
             and one.kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         ]
 
-    def _with_tensor(self, shape: tuple[int, ...], seed: int) -> Array:
+    def _with_tensor(self, shape: tuple[int, ...], _: int) -> Array:
         tensor = torch.full(shape, 123.25)
         with theirs(), torch.no_grad():
             answer = self.given.target(tensor, **self.given.args)
@@ -207,24 +236,25 @@ class InitSubject:
             return _array(answer)
         return _array(tensor)
 
-    def _with_module(self, shape: tuple[int, ...], seed: int) -> Array:
+    def _with_module(self, shape: tuple[int, ...], _: int) -> Array:
         if len(shape) == 2:
             made: nn.Module = nn.Linear(shape[1], shape[0])
         else:
             made = nn.Conv2d(shape[1], shape[0], shape[2:])  # type: ignore[arg-type]
+        weight = made.get_parameter("weight")
         with torch.no_grad():
-            made.weight.fill_(123.25)  # type: ignore[operator]
+            weight.fill_(123.25)
         with theirs():
             self.given.target(made, **self.given.args)
-        if bool((made.weight == 123.25).all()):  # type: ignore[arg-type]
+        if bool((weight == 123.25).all()):
             raise TypeError("it leaves the weight of a layer as it is")
-        return _array(made.weight)
+        return _array(made.get_parameter("weight"))
 
-    def _with_shape(self, shape: tuple[int, ...], seed: int) -> Array:
+    def _with_shape(self, shape: tuple[int, ...], _: int) -> Array:
         with theirs():
             return _array(self.given.target(shape, **self.given.args))
 
-    def _with_sizes(self, shape: tuple[int, ...], seed: int) -> Array:
+    def _with_sizes(self, shape: tuple[int, ...], _: int) -> Array:
         if len(shape) != 2:
             raise TypeError("it takes two sizes")
         with theirs():
@@ -270,7 +300,7 @@ class InitSubject:
             return self._of_module()
         found = []
         for shape in SHAPES:
-            count = max(4, 240_000 // int(np.prod(shape))) if self._is_counted else 2
+            count = max(4, 160_000 // int(np.prod(shape))) if self._is_counted else 2
             try:
                 draws = self.draws(shape, count)
             except (TargetBroke, TypeError, ValueError):
@@ -345,5 +375,3 @@ def _number(value: Any) -> Any:
         except ValueError:
             return value.lower()
     return value
-
-

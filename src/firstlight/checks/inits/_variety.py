@@ -30,17 +30,24 @@ def layers_differ(subject: InitSubject) -> Outcome:
     if subject.is_module:
         twins = _equal_layers(drawn)
         if twins:
-            return _same(twins, "Layers of one shape begin with the same weights: the seed is set before each.")
+            return _same(
+                twins, "Layers of one shape begin with the same weights: the seed is set before each."
+            )
         if np.array_equal(drawn[0].draws[0], drawn[0].draws[1]):
-            return _same(drawn[0].name, "Every instance begins with the same weights: the seed is set inside.")
+            return _same(
+                drawn[0].name, "Every instance begins with the same weights: the seed is set inside."
+            )
         return passed("layers and instances differ")
     for sample in drawn:
         if np.array_equal(sample.draws[0], sample.draws[1]):
             if _has_own_seed(subject):
                 return warned(
-                    "two draws are the same", hint="Its seed has a default: two layers begin alike unless it is changed."
+                    "two draws are the same",
+                    hint="Its seed has a default: two layers begin alike unless it is changed.",
                 )
-            return _same(sample.name, "Two layers of one shape begin with the same weights: the seed is set inside.")
+            return _same(
+                sample.name, "Two layers of one shape begin with the same weights: the seed is set inside."
+            )
     return passed("two draws differ")
 
 
@@ -99,4 +106,6 @@ def units_differ(subject: InitSubject) -> Outcome:
 def _is_repeated(weights: Array) -> bool:
     """Tell a row that was drawn and repeated from a constant or an identity."""
     flat = weights.reshape(len(weights), -1)
-    return bool(len(np.unique(flat[0])) > flat.shape[1] // 2 and len(flat) > 2 and np.array_equal(flat[0], flat[1]))
+    return bool(
+        len(np.unique(flat[0])) > flat.shape[1] // 2 and len(flat) > 2 and np.array_equal(flat[0], flat[1])
+    )

@@ -6,6 +6,7 @@ from firstlight.checks._definition import Kind
 from firstlight.checks.layers._batchnorm import running_statistics
 from firstlight.checks.layers._dropout import dropout_statistics
 from firstlight.checks.layers._gradients import gradients_are_derivatives
+from firstlight.checks.layers._guard import with_input
 from firstlight.checks.layers._invariances import (
     attention_looks_back,
     convolution_is_linear,
@@ -30,22 +31,27 @@ KIND = Kind(
     subject=LayerSubject.of,
     checks=(
         lockstep,
-        registration,
-        modes,
-        rows_are_independent,
-        rows_may_be_permuted,
-        some_rows_alone,
-        running_statistics,
-        attention_looks_back,
-        pooling_and_residual,
-        convolution_is_linear,
-        normalisation_is_invariant,
-        under_other_options,
-        gradients_are_derivatives,
-        manual_backward,
-        extreme_inputs,
-        saving,
-        dropout_statistics,
+        *map(
+            with_input,
+            (
+                registration,
+                modes,
+                rows_are_independent,
+                rows_may_be_permuted,
+                some_rows_alone,
+                running_statistics,
+                attention_looks_back,
+                pooling_and_residual,
+                convolution_is_linear,
+                normalisation_is_invariant,
+                under_other_options,
+                gradients_are_derivatives,
+                manual_backward,
+                extreme_inputs,
+                saving,
+                dropout_statistics,
+            ),
+        ),
     ),
     references=lambda: LAYERS,
     blind_spots=(

@@ -42,7 +42,7 @@ def is_batchnorm(subject: LayerSubject) -> bool:
 
 @check_of("L10", "running statistics", families=FAMILIES)
 def running_statistics(subject: LayerSubject) -> Outcome:
-    """Train on one batch: the running mean and variance move a declared part of the way to the batch's own."""
+    """Train on one batch: running mean and variance move a declared part of the way to the batch's."""
     if not is_batchnorm(subject):
         return skipped("no batch normalisation")
     values = subject.known.values
@@ -73,7 +73,7 @@ def running_statistics(subject: LayerSubject) -> Outcome:
 def _seen(subject: LayerSubject, layer: Layer) -> Running | Outcome:
     layer.mode(True)
     layer(subject.plan.draw(1))
-    names = _names(layer, subject)
+    names = _names(layer)
     if names is None:
         return _without(subject, layer)
     before = layer.values()
@@ -103,7 +103,7 @@ def _feature_axis(x: Array, size: int, subject: LayerSubject) -> int:
     return 1 if x.shape[1] == size else x.ndim - 1
 
 
-def _names(layer: Layer, subject: LayerSubject) -> tuple[str, str] | None:
+def _names(layer: Layer) -> tuple[str, str] | None:
     """Find running mean and variance by their names among what does not learn."""
     learnt = {name for name, _ in layer.parameters()}
     held = [one.name for one in layer.held() if one.name not in learnt]

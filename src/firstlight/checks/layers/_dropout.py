@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binom
 
 from firstlight._errors import TargetError
 from firstlight.checks._definition import check_of
@@ -17,7 +16,7 @@ from firstlight.checks.layers._subject import LayerSubject
 
 __all__ = ["dropout_statistics"]
 
-ALPHA = 1e-5
+Z = 4.42  # two-sided 1e-5
 FAMILIES = ("dropout-scaling", "train-eval-mode", "determinism", "batch-mixing", "shape", "backward")
 UNSURE_NAMES = ("p", "prob", "probability", "dropout_p")
 
@@ -81,7 +80,7 @@ def _looks_like_dropout(subject: LayerSubject) -> bool:
 
 
 def _rates(subject: LayerSubject) -> Iterator[tuple[float | None, Mapping[str, Any]]]:
-    """Yield the declared rate, and others where the class takes them: 0.5 tells nothing from its complement."""
+    """Yield the declared rate, and others where the class takes them: 0.5 hides what 0.2 shows."""
     p = subject.known.values.get("p")
     yield (float(p) if isinstance(p, int | float) else None), {}
     if subject.takes_option("p"):
@@ -111,7 +110,7 @@ def _judged(
         _rows(unit, where),
         _calls(seen, where),
         _share(subject, seen, unit, p, where, dialects),
-        _scale(subject, seen, where, dialects),
+        _scale(seen, where, dialects),
     ):
         if outcome is not None:
             return outcome
@@ -227,11 +226,11 @@ def _share(
 
 
 def _is_likely(zeros: int, count: int, p: float) -> bool:
-    low, high = binom.interval(1 - ALPHA, count, min(max(p, 0.0), 1.0))
-    return bool(low <= zeros <= high)
+    p = min(max(p, 0.0), 1.0)
+    return abs(zeros / count - p) <= Z * float(np.sqrt(p * (1 - p) / count)) + 1.0 / count
 
 
-def _scale(subject: LayerSubject, seen: Drop, where: str, dialects: list[str]) -> Outcome | None:
+def _scale(seen: Drop, where: str, dialects: list[str]) -> Outcome | None:
     p = seen.share
     kept = seen.out[seen.out != 0]
     in_evaluation = float(np.median(seen.evaluation))

@@ -1,4 +1,4 @@
-"""L11, L12, L13, L14: what normalisation, convolution, attention, pooling and residuals do to chosen inputs."""
+"""L11, L12, L13, L14: what normalisation, convolution, attention and pooling do to chosen inputs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def normalisation_is_invariant(subject: LayerSubject) -> Outcome:
         expected="the same output for x and 3 x" + (" + c" if shift else ""),
         seen=f"outputs differ by {gap:.2g} of the largest",
         where="in training" if is_batch else "in evaluation",
-        cause="The output depends on the scale or level of its input: something is not divided or subtracted.",
+        cause="The output depends on its input's scale or level: something is not divided or subtracted.",
         certainty=0.45,
     )
 
@@ -112,7 +112,7 @@ def attention_looks_back(subject: LayerSubject) -> Outcome:
     if x.ndim != 3:
         return skipped("its input is no sequence")
     y = layer.again(x)
-    axis = _step_axis(subject, layer, x, y)
+    axis = _step_axis(subject)
     if y.ndim != 3 or y.shape[axis] != x.shape[axis]:
         return skipped("it gives no output for each step")
     outcome = _equal_steps(subject, layer, x, axis)
@@ -125,7 +125,7 @@ def attention_looks_back(subject: LayerSubject) -> Outcome:
     return outcome or passed("weights sum to 1" + (", no step sees later ones" if causal else ""))
 
 
-def _step_axis(subject: LayerSubject, layer: Layer, x: Array, y: Array) -> int:
+def _step_axis(subject: LayerSubject) -> int:
     if subject.reference is not None:
         best = subject.in_evaluation
         if best.agrees:
@@ -143,14 +143,14 @@ def _equal_steps(subject: LayerSubject, layer: Layer, x: Array, axis: int) -> Ou
     gap = float(np.abs(out - np.take(out, [0], axis)).max())
     less = float(np.abs(np.take(out, [0], axis) - np.take(alone, [0], axis)).max())
     tolerance = (1e-7 if subject.is_double else 1e-3) * _size(out)
-    if gap <= tolerance and less <= tolerance or subject.reference is None:
+    if (gap <= tolerance and less <= tolerance) or subject.reference is None:
         return None
     return failed(
         "softmax",
         expected="equal steps give equal outputs, however many there are",
         seen=f"outputs differ by {max(gap, less):.3g}",
         where="a sequence of one step repeated",
-        cause="Attention weights do not sum to 1 over the keys: the softmax runs along another axis, or a mask is applied after it.",
+        cause="Weights do not sum to 1 over the keys: another axis, or a mask after the softmax.",
         certainty=0.6,
     )
 

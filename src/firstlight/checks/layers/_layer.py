@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float64
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from firstlight.checks._runner import theirs
 from firstlight.checks.layers._tensors import Held, every_object, held_tensors
@@ -21,10 +22,14 @@ __all__ = ["Array", "Layer", "first_tensor", "seeded"]
 
 Array: TypeAlias = Float64[np.ndarray, "..."]
 
+# Short names of weights and biases, whole or as beginnings.
+SHORT = ("b", "g", "w", "b_", "bq", "bk", "bv", "bo", "bf", "bi", "bc")
 MODES = ("training", "train", "is_training", "is_train", "train_mode", "train_flag")
 TESTS = ("deterministic", "test", "test_mode", "eval_mode", "inference", "is_test")
-STATES = ("h", "hx", "h0", "hidden", "state", "h_prev", "prev_h", "hidden_state", "prev_state", "prev_hidden", "h_0",
-          "h_t", "prev", "states", "hprev", "h_tm1", "h_last")  # fmt: skip
+STATES = (
+    "h", "hx", "h0", "hidden", "state", "h_prev", "prev_h", "hidden_state", "prev_state", "prev_hidden",
+    "h_0", "h_t", "prev", "states", "hprev", "h_tm1", "h_last",
+)  # fmt: skip
 CELLS = ("c", "c0", "cell", "c_prev", "prev_c", "cell_state", "c_t", "cx", "c_0", "cprev", "c_tm1", "c_last")
 
 
@@ -103,18 +108,15 @@ class Layer:
         rng = np.random.default_rng(seed)
         for one in self.held():
             tensor = one.tensor
-            if isinstance(tensor, Tensor):
-                if not (one.role == "parameter" or (one.role == "loose" and tensor.requires_grad)):
-                    if not (one.role == "loose" and self._is_constant_weight(one)):
-                        continue
-            elif not self._is_constant_weight(one):
+            is_learnt = isinstance(tensor, Tensor) and (one.role == "parameter" or tensor.requires_grad)
+            if not is_learnt and (one.role == "buffer" or not self._is_constant_weight(one)):
                 continue
             old = _array(tensor)
             base = 1.0 if old.ndim >= 1 and np.all(old == 1.0) else 0.0
             _write(tensor, base + spread * rng.standard_normal(old.shape))
 
     def _is_constant_weight(self, one: Held) -> bool:
-        """Tell a scale of ones or a bias of zeros, which are parameters, from tables and running statistics."""
+        """Tell a scale of ones or a bias of zeros, which are parameters, from running statistics."""
         old = _array(one.tensor)
         if old.size < 2 or not np.all(old == old.flat[0]):
             return False
@@ -123,14 +125,11 @@ class Layer:
             word in last for word in ("mean", "var", "running", "moving", "avg", "grad", "mask", "std", "mu")
         ):
             return False
-        if last[:1] == "d" and last[1:] in {other.name.rpartition(".")[2].lower() for other in self.held()}:
+        others = {other.name.rpartition(".")[2].lower() for other in self.held()}
+        if last[:1] == "d" and last[1:] in others:
             return False
         words = ("bias", "beta", "gamma", "weight", "scale", "shift")
-        return (
-            any(word in last for word in words)
-            or last in ("b", "g", "w")
-            or last[:2] in ("b_", "bq", "bk", "bv", "bo", "bf", "bi", "bc")
-        )
+        return any(word in last for word in words) or last in SHORT or last[:2] in SHORT
 
     def write(self, values: Mapping[str, Array]) -> None:
         """Set tensors of its own by name."""
@@ -284,7 +283,7 @@ def _copied(value: Any) -> Any:
     if isinstance(value, nn.Parameter):
         return None
     if isinstance(value, Tensor):
-        return None if isinstance(value, nn.parameter.UninitializedTensorMixin) else value.detach().clone()
+        return None if is_lazy(value) else value.detach().clone()
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, torch.Generator):

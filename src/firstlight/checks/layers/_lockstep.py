@@ -35,7 +35,9 @@ def lockstep(subject: LayerSubject) -> Outcome:
     values = subject.known.values
     if values.get("num_layers", 1) != 1 or getattr(subject.instance, "num_layers", 1) != 1:
         return skipped("several layers at once have no reference")
-    if getattr(subject.instance, "bidirectional", False) is True or getattr(subject.instance, "proj_size", 0):
+    if getattr(subject.instance, "bidirectional", False) is True or getattr(
+        subject.instance, "proj_size", False
+    ):
         return skipped("a layer that reads both ways or projects has no reference")
     found = []
     if not subject.reference.is_random and _is_same_each_time(subject):

@@ -161,7 +161,7 @@ def _of_parameter(
     best: tuple[float, float] | None = None
     for grad, seen in zip(candidates, pairs, strict=True):
         # A mean over the rows is a dialect of whoever wrote the optimizer.
-        for factor in (1.0, float(rows), float(max(1, np.prod(x.shape[:2]))), 1.0 / rows):
+        for factor in (1.0, float(rows), float(np.prod(x.shape[:2])), 1.0 / rows):
             wrong = [
                 pair for pair in seen if not _is_close(subject, pair[0] * factor, pair[1], grad * factor)
             ]
@@ -180,7 +180,7 @@ def _directions(shape: tuple[int, ...]) -> list[Array]:
 def _is_close(subject: LayerSubject, mine: float, numeric: float, grad: Array) -> bool:
     scale = max(abs(numeric), abs(mine), float(np.linalg.norm(grad)) / np.sqrt(max(grad.size, 1)))
     tolerance = 1e-4 if subject.is_double else 4e-2
-    return abs(mine - numeric) <= tolerance * scale + (1e-7 if subject.is_double else 1e-2)
+    return bool(abs(mine - numeric) <= tolerance * scale + (1e-7 if subject.is_double else 1e-2))
 
 
 def _failure(name: str, mine: float, numeric: float) -> Outcome:

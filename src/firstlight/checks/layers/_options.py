@@ -13,25 +13,28 @@ __all__ = ["Known", "find_options", "their_name"]
 
 NAMES: dict[str, tuple[str, ...]] = {
     "in_features": (
-        "in_features", "n_in", "in_dim", "input_dim", "input_size", "nin", "fan_in", "d_in", "in_size", "n_inputs",
-        "num_inputs", "dim_in", "din", "in_feats", "num_in", "inputs", "size_in", "n_input", "input_features",
+        "in_features", "n_in", "in_dim", "input_dim", "input_size", "nin", "fan_in", "d_in", "in_size",
+        "n_inputs", "num_inputs", "dim_in", "din", "in_feats", "num_in", "inputs", "size_in", "n_input",
+        "input_features",
     ),
     "out_features": (
-        "out_features", "n_out", "out_dim", "output_dim", "output_size", "nout", "fan_out", "d_out", "out_size",
-        "n_outputs", "num_outputs", "dim_out", "dout", "out_feats", "num_out", "outputs", "size_out", "units",
-        "n_output", "output_features",
+        "out_features", "n_out", "out_dim", "output_dim", "output_size", "nout", "fan_out", "d_out",
+        "out_size", "n_outputs", "num_outputs", "dim_out", "dout", "out_feats", "num_out", "outputs",
+        "size_out", "units", "n_output", "output_features",
     ),
     "in_channels": (
-        "in_channels", "in_ch", "cin", "c_in", "in_c", "in_planes", "channels_in", "input_channels", "in_chans",
-        "inplanes", "n_in", "channels", "num_channels", "in_channel", "in_dim", "dim", "in_features",
+        "in_channels", "in_ch", "cin", "c_in", "in_c", "in_planes", "channels_in", "input_channels",
+        "in_chans", "inplanes", "n_in", "channels", "num_channels", "in_channel", "in_dim", "dim",
+        "in_features",
     ),
     "out_channels": (
-        "out_channels", "out_ch", "cout", "c_out", "out_c", "out_planes", "channels_out", "output_channels",
-        "out_chans", "planes", "n_out", "n_filters", "num_filters", "filters", "out_channel", "out_dim", "out_features",
+        "out_channels", "out_ch", "cout", "c_out", "out_c", "out_planes", "channels_out",
+        "output_channels", "out_chans", "planes", "n_out", "n_filters", "num_filters", "filters",
+        "out_channel", "out_dim", "out_features",
     ),
     "kernel_size": (
-        "kernel_size", "kernel", "k", "ksize", "filter_size", "window", "pool_size", "window_size", "kernel_width",
-        "size", "f", "kernel_len", "pool",
+        "kernel_size", "kernel", "k", "ksize", "filter_size", "window", "pool_size", "window_size",
+        "kernel_width", "size", "f", "kernel_len", "pool",
     ),
     "stride": ("stride", "strides", "s", "step"),
     "padding": ("padding", "pad", "p", "pads"),
@@ -40,16 +43,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     "groups": ("groups", "n_groups", "num_groups"),
     "bias": ("bias", "use_bias", "has_bias", "with_bias"),
     "num_features": (
-        "num_features", "features", "n_features", "dim", "channels", "num_channels", "n_channels", "d", "size",
-        "c", "n_out", "width", "hidden_size", "in_features", "n_feats", "in_channels", "input_dim", "num_feats",
-        "n_units", "d_model",
+        "num_features", "features", "n_features", "dim", "channels", "num_channels", "n_channels", "d",
+        "size", "c", "n_out", "width", "hidden_size", "in_features", "n_feats", "in_channels",
+        "input_dim", "num_feats", "n_units", "d_model",
     ),
     "normalized_shape": (
-        "normalized_shape", "dim", "features", "d_model", "num_features", "hidden_size", "size", "d", "n_features",
-        "shape", "channels", "num_channels", "n_embd", "embed_dim", "width", "ndim", "hidden_dim", "emb_dim", "n_units",
+        "normalized_shape", "dim", "features", "d_model", "num_features", "hidden_size", "size", "d",
+        "n_features", "shape", "channels", "num_channels", "n_embd", "embed_dim", "width", "ndim",
+        "hidden_dim", "emb_dim", "n_units",
     ),
     "num_channels": (
-        "num_channels", "channels", "num_features", "n_channels", "dim", "c", "features", "in_channels", "n_features",
+        "num_channels", "channels", "num_features", "n_channels", "dim", "c", "features", "in_channels",
+        "n_features",
     ),
     "num_groups": ("num_groups", "groups", "n_groups", "g", "group"),
     "eps": ("eps", "epsilon", "variance_epsilon", "norm_eps"),
@@ -58,43 +63,45 @@ NAMES: dict[str, tuple[str, ...]] = {
     "elementwise_affine": ("elementwise_affine", "affine", "learnable"),
     "track_running_stats": ("track_running_stats",),
     "p": (
-        "p", "rate", "drop_prob", "dropout", "prob", "dropout_rate", "p_drop", "drop_rate", "drop_p", "drop",
-        "dropout_p", "dropout_prob", "probability",
+        "p", "rate", "drop_prob", "dropout", "prob", "dropout_rate", "p_drop", "drop_rate", "drop_p",
+        "drop", "dropout_p", "dropout_prob", "probability",
     ),
     "ceil_mode": ("ceil_mode",),
     "count_include_pad": ("count_include_pad",),
     "embed_dim": (
-        "embed_dim", "d_model", "dim", "emb_dim", "embedding_dim", "hidden_dim", "n_embd", "d", "emb", "model_dim",
-        "features", "embed_size", "hidden_size", "d_emb", "n_embed", "width", "num_hiddens",
+        "embed_dim", "d_model", "dim", "emb_dim", "embedding_dim", "hidden_dim", "n_embd", "d", "emb",
+        "model_dim", "features", "embed_size", "hidden_size", "d_emb", "n_embed", "width",
+        "num_hiddens",
     ),
     "num_heads": ("num_heads", "heads", "n_heads", "nhead", "h", "n_head", "head_count"),
     "causal": ("causal", "is_causal", "masked", "autoregressive", "use_causal_mask"),
     "max_len": (
-        "max_len", "seq_len", "block_size", "context_length", "max_length", "max_seq_len", "ctx_len", "t_max",
-        "max_position", "maxlen", "context_size", "sequence_length", "n_ctx", "max_sequence_length", "max_seq_length",
+        "max_len", "seq_len", "block_size", "context_length", "max_length", "max_seq_len", "ctx_len",
+        "t_max", "max_position", "maxlen", "context_size", "sequence_length", "n_ctx",
+        "max_sequence_length", "max_seq_length",
     ),
     "input_dim": ("input_dim", "in_dim", "d_in", "in_features", "dim_in", "input_size"),
     "is_batch_first": ("batch_first",),
     "num_embeddings": (
-        "num_embeddings", "vocab_size", "vocab", "n_tokens", "num_tokens", "n_vocab", "n_words", "input_dim",
-        "num_words", "size", "n_embeddings",
+        "num_embeddings", "vocab_size", "vocab", "n_tokens", "num_tokens", "n_vocab", "n_words",
+        "input_dim", "num_words", "size", "n_embeddings",
     ),
     "embedding_dim": (
-        "embedding_dim", "d_model", "dim", "emb_dim", "embed_dim", "d", "n_embd", "hidden_size", "embed_size",
-        "output_dim", "emb_size",
+        "embedding_dim", "d_model", "dim", "emb_dim", "embed_dim", "d", "n_embd", "hidden_size",
+        "embed_size", "output_dim", "emb_size",
     ),
     "padding_idx": ("padding_idx", "pad_idx", "pad_token_id"),
     "d_model": (
-        "d_model", "dim", "embed_dim", "emb_dim", "d", "hidden_dim", "n_embd", "model_dim", "embedding_dim",
-        "hidden_size", "features", "num_hiddens", "emb_size", "embed_size",
+        "d_model", "dim", "embed_dim", "emb_dim", "d", "hidden_dim", "n_embd", "model_dim",
+        "embedding_dim", "hidden_size", "features", "num_hiddens", "emb_size", "embed_size",
     ),
     "input_size": (
-        "input_size", "input_dim", "n_in", "in_dim", "in_features", "d_in", "n_inputs", "num_inputs", "input_features",
-        "nin", "d",
+        "input_size", "input_dim", "n_in", "in_dim", "in_features", "d_in", "n_inputs", "num_inputs",
+        "input_features", "nin", "d",
     ),
     "hidden_size": (
-        "hidden_size", "hidden_dim", "n_hidden", "hidden", "units", "num_hiddens", "hid_dim", "d_hidden", "n_h",
-        "hidden_features", "out_features", "h", "num_hidden", "output_size",
+        "hidden_size", "hidden_dim", "n_hidden", "hidden", "units", "num_hiddens", "hid_dim",
+        "d_hidden", "n_h", "hidden_features", "out_features", "h", "num_hidden", "output_size",
     ),
     "nonlinearity": ("nonlinearity", "activation"),
     "start_dim": ("start_dim", "start_axis"),
@@ -102,16 +109,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     "scale_factor": ("scale_factor", "scale", "factor"),
     "mode": ("mode", "interpolation"),
     "align_corners": ("align_corners",),
-    "features": ("features", "channels", "dim", "in_channels", "num_features", "planes", "d_model", "width", "inplanes"),
+    "features": (
+        "features", "channels", "dim", "in_channels", "num_features", "planes", "d_model", "width",
+        "inplanes",
+    ),
 }  # fmt: skip
 KEEPING = ("keep_prob", "p_keep", "keep", "keep_p", "keep_probability", "keep_rate", "retain_prob", "retain")
 # Read from an instance's attributes too, where no argument says them.
 ATTRIBUTES = {
-    "eps", "momentum", "p", "stride", "padding", "dilation", "groups", "num_groups", "num_heads", "causal",
-    "is_batch_first", "kernel_size", "in_features", "out_features", "in_channels", "out_channels", "num_features",
-    "num_channels", "embed_dim", "num_embeddings", "embedding_dim", "d_model", "input_size", "hidden_size",
-    "normalized_shape", "output_padding", "affine", "track_running_stats", "elementwise_affine", "nonlinearity",
-    "ceil_mode", "count_include_pad", "start_dim", "end_dim", "scale_factor", "mode", "align_corners", "max_len",
+    "eps", "momentum", "p", "stride", "padding", "dilation", "groups", "num_groups", "num_heads",
+    "causal", "is_batch_first", "kernel_size", "in_features", "out_features", "in_channels",
+    "out_channels", "num_features", "num_channels", "embed_dim", "num_embeddings", "embedding_dim",
+    "d_model", "input_size", "hidden_size", "normalized_shape", "output_padding", "affine",
+    "track_running_stats", "elementwise_affine", "nonlinearity", "ceil_mode", "count_include_pad",
+    "start_dim", "end_dim", "scale_factor", "mode", "align_corners", "max_len",
 }  # fmt: skip
 
 
@@ -157,7 +168,7 @@ def find_options(
     values: dict[str, Any] = {}
     names: dict[str, str] = {}
     given: set[str] = set()
-    taken: set[str] = set()
+    taken: set[tuple[str, str]] = set()
     is_keeping = False
     for option in sorted(reference.options, key=lambda name: len(NAMES.get(name, ()))):
         every = NAMES.get(option, (option,))

@@ -17,7 +17,7 @@ MOST_WIDTHS = 10
 
 @dataclass(frozen=True)
 class Plan:
-    """An input: its shape, one more than its highest index (0: real numbers), and on which axis the rows lie."""
+    """An input: its shape, one more than its highest index (0: real numbers), and the axis of its rows."""
 
     shape: tuple[int, ...]
     below: int = 0

@@ -189,7 +189,8 @@ def saving(subject: LayerSubject) -> Outcome:
     return failed(
         "registration",
         expected="the outputs of the layer that was saved",
-        seen=f"others, by up to {float(np.abs(after - expected).max()) if after.shape == expected.shape else float('nan'):.3g}",
+        seen="others"
+        + (f", by up to {np.abs(after - expected).max():.3g}" if after.shape == expected.shape else ""),
         where=", ".join(lost[:4]) or "state_dict",
         cause="What the layer has learnt or counted is not all in its state_dict: register it as a buffer.",
         certainty=0.8,

@@ -7,12 +7,13 @@ import functools
 import inspect
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from firstlight._errors import TargetError, UsageError
 from firstlight.checks._given import Given
@@ -48,7 +49,7 @@ class Comparison:
         What the layer raised for every input that it should take.
     """
 
-    best: Agreement = Agreement()
+    best: Agreement = field(default_factory=Agreement)
     mistake: Mistake | None = None
     tolerance: float = DOUBLE
     unclear: str = ""
@@ -81,8 +82,10 @@ class LayerSubject:
         if given.peer is not None:
             reference, like = reference_of_peer(given.peer, given.args)
             return LayerSubject(given, reference, like)
-        reference_or_none = LAYERS.get(given.like or "")
-        return LayerSubject(given, reference_or_none, given.like or "")
+        subject = LayerSubject(given, LAYERS.get(given.like or ""), given.like or "")
+        if subject.reference is None:
+            _ = subject.plan  # nothing can be asked without an input
+        return subject
 
     # ---- making
 
@@ -221,7 +224,7 @@ class LayerSubject:
         if one is not None and one.change.get("axis") == 0:
             return 1
         steps_first = [
-            part.batch_first is False
+            bool(getattr(part, "batch_first", True)) is False
             for part in (self.instance.modules() if isinstance(self.instance, nn.Module) else ())
             if hasattr(part, "batch_first")
         ]
@@ -398,7 +401,7 @@ class _Function:
         self.forward = functools.partial(function, **args)
         functools.update_wrapper(self.forward, function)
         self.forward.__signature__ = inspect.signature(functools.partial(function, **args))  # type: ignore[attr-defined]
-        del self.forward.__wrapped__
+        del self.forward.__wrapped__  # type: ignore[attr-defined]
 
 
 def _is_made(target: Any) -> bool:
@@ -434,4 +437,4 @@ def _inner(function: Any) -> Any:
 def _is_lazy(owner: Any) -> bool:
     """Tell a module whose parameters get their shapes with the first call."""
     parameters = list(owner.parameters()) if isinstance(owner, nn.Module) else []
-    return any(isinstance(one, nn.parameter.UninitializedTensorMixin) for one in parameters)
+    return any(is_lazy(one) for one in parameters)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 __all__ = ["Held", "Role", "every_object", "held_tensors"]
 
@@ -31,8 +32,8 @@ def held_tensors(owner: Any) -> tuple[Held, ...]:
     if isinstance(owner, nn.Module):
         for name, one in owner.named_parameters():
             found[id(one)] = Held(name, one, "parameter")
-        for name, one in owner.named_buffers():
-            found[id(one)] = Held(name, one, "buffer")
+        for name, buffer in owner.named_buffers():
+            found[id(buffer)] = Held(name, buffer, "buffer")
     for name, one in _reach(owner, "", DEPTH, set()):
         if id(one) not in found:
             found[id(one)] = Held(name, one, "loose")
@@ -97,7 +98,7 @@ def _inside(one: Any) -> Iterator[tuple[str, Any]]:
 
 def _has_own_attributes(one: Any) -> bool:
     """Tell an object of somebody's own class from classes, functions, modules and torch's machinery."""
-    if isinstance(one, type | torch.Tensor | np.ndarray) or callable(one) and hasattr(one, "__code__"):
+    if isinstance(one, type | torch.Tensor | np.ndarray) or hasattr(one, "__code__"):
         return False
     home = type(one).__module__.partition(".")[0]
     return hasattr(one, "__dict__") and home not in ("torch", "numpy", "builtins", "collections", "functools")
@@ -105,7 +106,7 @@ def _has_own_attributes(one: Any) -> bool:
 
 def _is_floating(one: Any) -> bool:
     if isinstance(one, torch.Tensor):
-        if isinstance(one, nn.parameter.UninitializedTensorMixin):
+        if is_lazy(one):
             return False
         return one.is_floating_point() and one.numel() > 0
     return bool(np.issubdtype(one.dtype, np.floating)) and one.size > 0

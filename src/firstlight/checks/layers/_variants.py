@@ -75,7 +75,7 @@ def _one(subject: LayerSubject, change: Mapping[str, Any]) -> Outcome | None:
     if comparison.unclear or not comparison.best.is_readable:
         return None
     outcome = outcome_of(subject, comparison, words)
-    if outcome.status == "fail" and comparison.mistake is None and _is_ignored(subject, changes, layer):
+    if outcome.status == "fail" and comparison.mistake is None and _is_ignored(subject, layer):
         return failed(
             "epsilon" if set(change) == {"eps"} else "ignored-option",
             expected=outcome.expected,
@@ -87,7 +87,7 @@ def _one(subject: LayerSubject, change: Mapping[str, Any]) -> Outcome | None:
     return outcome
 
 
-def _is_ignored(subject: LayerSubject, changes: Mapping[str, Any], layer: Any) -> bool:
+def _is_ignored(subject: LayerSubject, layer: Any) -> bool:
     """Tell whether the layer computes just what it does without the change."""
     base = subject.make()
     if {name: one.shape for name, one in base.values().items()} != {

@@ -1,4 +1,4 @@
-"""He initialisation: variance 2 / fan_in. He et al. 2015, equation 10; the gain of a leaky ReLU, equation 15."""
+"""He initialisation: variance 2 / fan_in. He et al. 2015, equation 10; of a leaky ReLU, equation 15."""
 
 from __future__ import annotations
 

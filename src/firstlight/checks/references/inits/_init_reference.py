@@ -36,7 +36,7 @@ class InitReference:
     source
         Paper and equation.
     variance
-        ``variance(fan_in, fan_out, options)`` of one weight; ``None`` where the weights are not drawn one by one.
+        ``variance(fan_in, fan_out, options)`` of one weight; ``None`` where they are not drawn one by one.
     distributions
         ``"normal"``, ``"uniform"``, ``"truncated"``: those that the name allows.
     exact

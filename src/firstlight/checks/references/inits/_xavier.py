@@ -1,4 +1,4 @@
-"""Xavier (Glorot) initialisation: variance 2 / (fan_in + fan_out). Glorot & Bengio 2010, equations 12 and 16."""
+"""Xavier (Glorot) initialisation: variance 2 / (fan_in + fan_out). Glorot & Bengio 2010, equations 12, 16."""
 
 from __future__ import annotations
 

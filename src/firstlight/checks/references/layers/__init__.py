@@ -1,4 +1,4 @@
-"""Layers: what they compute in float64, how implementations lay out their weights, and how they get it wrong."""
+"""Layers: what they compute in float64, how weights are laid out, and how implementations get it wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scaled dot-product self-attention, with one head or several. Vaswani et al. 2017, equation 1, section 3.2.2.
+"""Scaled dot-product self-attention, with one head or several. Vaswani et al. 2017, equation 1 and 3.2.2.
 
 Dialects: one fused projection or three, with heads inside or outside of the three; a list of heads; with or
 without an output projection; rows first or steps first. Query, key and value are read in any order: which
@@ -82,7 +82,7 @@ def forward(
     if "o_weight" in parameters and merge != "unprojected":
         joined = joined @ parameters["o_weight"].T + parameters["o_bias"]
     swapped = not is_batch_first or heads == "rows as steps"
-    return joined.swapaxes(0, 1) if swapped else joined
+    return np.asarray(joined.swapaxes(0, 1) if swapped else joined)
 
 
 def _split(x: Array, n: int, t: int, count: int, heads: str) -> Array:
@@ -121,7 +121,7 @@ def infer(known: Sequence[Shape], options: Options) -> Iterator[Options]:
 def read(
     tensors: Mapping[str, Array], _: Mapping[str, Shape], __: Mapping[str, float], options: Options
 ) -> Iterator[Reading]:
-    """Read projections of any of the usual layouts; the last matrix that is none of the three is the output's."""
+    """Read projections of any of the usual layouts; a matrix that is none of the three is the output's."""
     width = options["input_dim"] or options["embed_dim"]
     matrices = [(name, one) for name, one in tensors.items() if _is_projection(one, width)]
     matrices = _joined_heads(matrices, int(options["num_heads"]))
@@ -217,7 +217,7 @@ def _with_biases(
 
 
 def _bias_of(name: str, tensors: Mapping[str, Array]) -> Array | None:
-    """Return the bias whose name belongs to a matrix: weight and bias, W_q and b_q; of listed heads all joined."""
+    """Return the bias whose name belongs to a matrix: weight and bias, W_q and b_q; of heads joined."""
     listed = [
         one
         for own, one in tensors.items()

@@ -68,7 +68,7 @@ def forward(
 def shapes(options: Options) -> dict[str, Shape]:
     """Return weight and bias, and in evaluation running mean and variance: all [features]."""
     size = (options["num_features"],)
-    known = {"weight": size, "bias": size} if options["affine"] else {}
+    known: dict[str, Shape] = {"weight": size, "bias": size} if options["affine"] else {}
     if options.get("training", True) or not options["track_running_stats"]:
         return known
     return {**known, "running_mean": size, "running_var": size}

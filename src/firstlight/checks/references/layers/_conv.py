@@ -40,6 +40,7 @@ def forward(
     is_channels_last: bool = False,
 ) -> Array:
     """Return the convolution of [n, c, ...], or of [n, ..., c] with ``is_channels_last``."""
+    del in_channels, out_channels, kernel_size  # the weight's shape says them
     weight = parameters["weight"]
     axes = tuple(range(2, weight.ndim))
     planes = np.moveaxis(x, -1, 1) if is_channels_last else x

@@ -36,6 +36,7 @@ def forward(
     is_flipped: bool = False,
 ) -> Array:
     """Put a kernel of [in, out / groups, k, k], scaled, at every place of [n, in, h, w]; crop the padding."""
+    del in_channels, out_channels, kernel_size  # the weight's shape says them
     weight = np.flip(parameters["weight"], (2, 3)) if is_flipped else parameters["weight"]
     kernel = weight.shape[2:]
     strides, pads, rates, extra = (
@@ -52,15 +53,16 @@ def forward(
     parts = x.reshape(n, groups, x.shape[1] // groups, *x.shape[2:])
     kernels = weight.reshape(groups, -1, *weight.shape[1:])
     for offset in np.ndindex(*kernel):
-        spots = tuple(
+        spots: Any = tuple(
             slice(o * rate, o * rate + s * (side - 1) + 1, s)
             for o, rate, s, side in zip(offset, rates, strides, x.shape[2:], strict=True)
         )
-        whole[(..., *spots)] += np.einsum("ngc...,gco->ngo...", parts, kernels[(..., *offset)])
-    out = whole[(..., *(slice(p, p + size) for size, p in zip(sizes, pads, strict=True)))].reshape(
-        n, -1, *sizes
-    )
-    return out + parameters["bias"].reshape(-1, 1, 1) if bias else out
+        place: Any = (..., *spots)
+        kernel_place: Any = (..., *offset)
+        whole[place] += np.einsum("ngc...,gco->ngo...", parts, kernels[kernel_place])
+    inside: Any = (..., *(slice(p, p + size) for size, p in zip(sizes, pads, strict=True)))
+    out: Array = whole[inside].reshape(n, -1, *sizes)
+    return np.asarray(out + parameters["bias"].reshape(-1, 1, 1)) if bias else out
 
 
 def shapes(options: Options) -> dict[str, Shape]:

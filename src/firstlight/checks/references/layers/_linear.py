@@ -26,6 +26,7 @@ def forward(
     is_column: bool = False,
 ) -> Array:
     """Return x W^T + b; with ``is_column`` rows of the batch are columns of x and of the output."""
+    del in_features, out_features  # the weight's shape says them
     rows = x.T if is_column else x
     out: Array = rows @ parameters["weight"].T + (parameters["bias"] if bias else 0.0)
     return out.T if is_column else out
@@ -34,7 +35,7 @@ def forward(
 def shapes(options: Options) -> dict[str, Shape]:
     """Return weight [out, in] and bias [out]."""
     out = options["out_features"]
-    known = {"weight": (out, options["in_features"])}
+    known: dict[str, Shape] = {"weight": (out, options["in_features"])}
     return {**known, "bias": (out,)} if options["bias"] else known
 
 

@@ -39,11 +39,11 @@ def normalised(
         variance = variance * count / max(count - 1, 1)
     centred = x - mean if is_centred else x
     if place == "variance":  # a common slip: the root is forgotten
-        return centred / (variance + eps)
+        return np.asarray(centred / (variance + eps))
     if place == "outside":
-        return centred / (np.sqrt(variance) + eps)
+        return np.asarray(centred / (np.sqrt(variance) + eps))
     if place == "maximum":
-        return centred / np.maximum(np.sqrt(variance), eps)
+        return np.asarray(centred / np.maximum(np.sqrt(variance), eps))
     return centred / np.sqrt(variance + eps) if is_scaled else centred
 
 

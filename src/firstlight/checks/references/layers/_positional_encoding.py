@@ -1,6 +1,6 @@
-"""Sinusoidal positions. Vaswani et al. 2017, section 3.5: PE(t, 2i) = sin(t / 10000^(2i/d)), odd ones the cosine.
+"""Sinusoidal positions. Vaswani et al. 2017, section 3.5: PE(t, 2i) = sin(t / 10000^(2i/d)), odd: cosine.
 
-Dialects: sines and cosines in halves instead of in turn (tensor2tensor); the encoding alone instead of the sum;
+Dialects: sines and cosines in halves instead of in turn (tensor2tensor); the encoding alone, not the sum;
 x scaled by sqrt(d) before; rows first or steps first.
 """
 
@@ -66,10 +66,10 @@ def forward(
     )
     encoding = encoding[None] if axis == 1 else encoding[:, None]
     if output == "encoding":
-        return encoding + np.zeros_like(x)
+        return np.asarray(encoding + np.zeros_like(x))
     if output == "table":
         return encoding
-    return (x * np.sqrt(d_model) if output == "root" else x) + encoding
+    return np.asarray((x * np.sqrt(d_model) if output == "root" else x) + encoding)
 
 
 def inputs(options: Options) -> tuple[Input, ...]:

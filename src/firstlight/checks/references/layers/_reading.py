@@ -57,7 +57,7 @@ def read_by_shape(
     """
     choices: list[list[tuple[str | None, str, Array]]] = []
     for name, shape in shapes.items():
-        fitting = [
+        fitting: list[tuple[str | None, str, Array]] = [
             (own, layout, array)
             for own, tensor in sorted(tensors.items(), key=lambda item: _distance(name, item[0]))
             for layout, array in layouts(tensor, shape)

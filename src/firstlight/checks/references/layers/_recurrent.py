@@ -6,7 +6,7 @@ the old state; one bias or two; gates fused or apart, in any order; [x, h] joine
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -34,6 +34,14 @@ def sigmoid(x: Array) -> Array:
     """Return 1 / (1 + exp(-x))."""
     out: Array = 0.5 * (1 + np.tanh(0.5 * x))
     return out
+
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, 0.0),
+    "sigmoid": sigmoid,
+    "none": lambda x: x,
+}
 
 
 def lstm_step(p: dict[str, Array], x: Array, h: Array, c: Array, options: Options) -> tuple[Array, Array]:
@@ -75,10 +83,7 @@ def rnn_step(p: dict[str, Array], x: Array, h: Array, c: Array, options: Options
     if options.get("history") != "none":
         whole = whole + h @ p["wh"][0].T
     kind = options.get("nonlinearity") or "tanh"
-    out = {"tanh": np.tanh, "relu": lambda v: np.maximum(v, 0), "sigmoid": sigmoid, "none": lambda v: v}[
-        kind
-    ](whole)
-    return out, c
+    return ACTIVATIONS[kind](whole), c
 
 
 STEPS = {"lstm": lstm_step, "gru": gru_step, "rnn": rnn_step}

@@ -6,7 +6,6 @@ import numpy as np
 
 from firstlight.checks.references.layers._layer_reference import (
     Array,
-    Input,
     LayerReference,
     Mistake,
     Options,
@@ -55,7 +54,7 @@ def forward(
     if "bias" in parameters:
         out = out + parameters["bias"]
     out = np.moveaxis(out, -1, 1) if is_channels_first else out
-    return out.T if is_column else out
+    return np.asarray(out.T if is_column else out)
 
 
 def shapes(options: Options) -> dict[str, Shape]:
