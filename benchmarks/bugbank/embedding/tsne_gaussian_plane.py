@@ -6,7 +6,7 @@ ENTRY = {
     "args": {},
     "declares": {},
     "family": "objective",
-    "also": [],
+    "also": ["numerical-stability"],
     "component": "Student",
     "first_bad_step": None,
     "source": "common mistake",

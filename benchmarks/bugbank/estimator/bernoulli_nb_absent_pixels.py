@@ -26,7 +26,9 @@ class BernoulliNaiveBayes:
         on = X > self.binarize
         self.classes = np.unique(y)
         self.prior = np.array([np.mean(y == c) for c in self.classes])
-        self.p = np.array([(on[y == c].sum(0) + self.alpha) / (np.sum(y == c) + 2 * self.alpha) for c in self.classes])
+        self.p = np.array(
+            [(on[y == c].sum(0) + self.alpha) / (np.sum(y == c) + 2 * self.alpha) for c in self.classes]
+        )
 
     def scores(self, X):
         on = (X > self.binarize).astype(float)

@@ -30,7 +30,9 @@ class GradientBoosting:
         current = np.full(len(y), self.start)
         for _ in range(self.n_estimators):
             residual = y - current
-            tree = DecisionTreeRegressor(max_depth=self.max_depth, random_state=0).fit(X, self.learning_rate * residual)
+            tree = DecisionTreeRegressor(max_depth=self.max_depth, random_state=0).fit(
+                X, self.learning_rate * residual
+            )
             current += self.learning_rate * tree.predict(X)
             self.trees.append(tree)
         return self

@@ -45,7 +45,10 @@ class Node:
             return self
         _, self.feature, self.threshold = best
         left = X[:, self.feature] <= self.threshold
-        self.children = [Node(self.max_features, self.rng, self.max_depth).fit(X[s], y[s], depth + 1) for s in (left, ~left)]
+        self.children = [
+            Node(self.max_features, self.rng, self.max_depth).fit(X[s], y[s], depth + 1)
+            for s in (left, ~left)
+        ]
         return self
 
     def predict(self, X):

@@ -35,7 +35,7 @@ class MLP:
         for _ in range(self.epochs):
             h, p = self._forward(X)
             delta = (p - target) / len(X)
-            back = (delta @ self.W2.T)
+            back = delta @ self.W2.T
             self.W2 -= self.learning_rate * h.T @ delta
             self.b2 -= self.learning_rate * delta.sum(axis=0)
             self.W1 -= self.learning_rate * X.T @ back

@@ -25,7 +25,9 @@ class MultinomialNaiveBayes:
         self.classes_ = np.unique(y)
         onehot = (y[:, None] == self.classes_).astype(float)
         counts = onehot.T @ X
-        self.feature_log_prob_ = np.log((counts + self.alpha) / (counts.sum(axis=1, keepdims=True) + self.alpha))
+        self.feature_log_prob_ = np.log(
+            (counts + self.alpha) / (counts.sum(axis=1, keepdims=True) + self.alpha)
+        )
         self.class_log_prior_ = np.log(onehot.mean(axis=0))
 
     def predict_log_proba(self, X):

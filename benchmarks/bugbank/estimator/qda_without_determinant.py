@@ -24,7 +24,9 @@ class QDA:
         for c in self.labels:
             rows = X[y == c]
             cov = np.cov(rows, rowvar=False)
-            self.parts.append((rows.mean(axis=0), np.linalg.inv(cov), np.linalg.slogdet(cov)[1], len(rows) / len(X)))
+            self.parts.append(
+                (rows.mean(axis=0), np.linalg.inv(cov), np.linalg.slogdet(cov)[1], len(rows) / len(X))
+            )
 
     def predict(self, X):
         scores = []

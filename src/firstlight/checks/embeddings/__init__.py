@@ -40,6 +40,6 @@ KIND = Kind(
         "How it looks at tens of thousands of rows.",
         "A random method's layout that is merely a little worse than it could be.",
     ),
-    sentence="Lost, shuffled or collapsed rows, broken neighbours, a wrong or unfinished objective, dead options and seeds.",
+    sentence="Lost, shuffled or collapsed rows, broken neighbours, wrong objectives, dead options and seeds.",
     is_slow=True,
 )

@@ -51,20 +51,25 @@ def agrees_with_the_closed_form(subject: EmbeddingSubject) -> Outcome:
                 cause=mistake.sentence,
                 certainty=0.97,
             )
-    if set(subject.given.args) - {name for names in reference.options for name in names} - {"n_components", "random_state", "seed"}:  # fmt: skip
+    if (
+        set(subject.given.args)
+        - {name for names in reference.options for name in names}
+        - {"n_components", "random_state", "seed"}
+    ):
         return warned(f"differs from the reference, which does not know all options: {seen}")
     return failed(
         "forward",
         expected=f"{np.round(expected[row], 4)}, up to signs",
         seen=seen,
         where=f"row {row}",
-        cause=_words(X, plane),
+        cause=_words(plane),
         certainty=0.5,
     )
 
 
-def _away(subject: EmbeddingSubject, X: np.ndarray, plane: np.ndarray, options: Mapping[str, Any]) -> float:  # noqa: N803
-    assert subject.reference is not None and subject.reference.answer is not None
+def _away(subject: EmbeddingSubject, X: np.ndarray, plane: np.ndarray, options: Mapping[str, Any]) -> float:
+    assert subject.reference is not None
+    assert subject.reference.answer is not None
     try:
         expected = subject.reference.answer(X, **options)
     except (ValueError, np.linalg.LinAlgError):
@@ -73,12 +78,12 @@ def _away(subject: EmbeddingSubject, X: np.ndarray, plane: np.ndarray, options: 
     return float(np.abs(plane - expected).max() / (np.abs(expected).max() + 1e-12))
 
 
-def _words(X: np.ndarray, plane: np.ndarray) -> str:  # noqa: N803
+def _words(plane: np.ndarray) -> str:
     """Say what can be told of a layout that is none of the known ones."""
     spread = plane.std(axis=0)
     correlation = float(np.corrcoef(plane.T)[0, 1]) if spread.min() > 0 else 1.0
     if abs(correlation) > 0.05:
-        return f"The two columns are correlated ({correlation:.2f}): the directions are not orthogonal eigenvectors."
+        return f"The two columns are correlated ({correlation:.2f}): these are no eigenvectors."
     if spread[0] < spread[1]:
         return "The second column varies more than the first: directions are not sorted by variance."
     return "The directions are not those of the largest eigenvalues, or lengths are wrong."

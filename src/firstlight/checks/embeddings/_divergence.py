@@ -28,13 +28,15 @@ def is_near_its_minimum(subject: EmbeddingSubject) -> Outcome:
     if plane.ndim != 2 or len(plane) != len(laid.X) or not np.isfinite(plane).all():
         return skipped("see M7")
     perplexity = float(subject.option(PERPLEXITY, 30.0))
-    P = affinities(laid.X, perplexity)  # noqa: N806
+    P = affinities(laid.X, perplexity)
     reference = subject.reference
-    assert reference is not None and reference.peer is not None
+    assert reference is not None
+    assert reference.peer is not None
     peer = reference.peer(laid.X, perplexity=perplexity)
     own, least = divergence(P, plane), divergence(P, peer)
     factor, left = _balance(P, plane, "student")
-    seen = f"KL {own:.3f}, scikit-learn's {least:.3f}; repulsion is {factor:.2f} times attraction, {left:.0%} unexplained"
+    seen = f"KL {own:.3f}, scikit-learn's {least:.3f}; repulsion is {factor:.2f} times "
+    seen += f"attraction, {left:.0%} unexplained"
     if own <= 1.25 * least + 0.1:
         return passed(seen)
     if factor > EXAGGERATED and left < 0.5:
@@ -43,7 +45,7 @@ def is_near_its_minimum(subject: EmbeddingSubject) -> Outcome:
             expected="attraction and repulsion that are equal",
             seen=seen,
             where="forces on 200 digits",
-            cause=f"The layout is the least of another objective: affinities are still exaggerated, about {factor:.1f} times.",
+            cause=f"Affinities are still exaggerated at the end, about {factor:.1f} times.",
             hint="Divide P by the exaggeration after the first steps.",
             certainty=0.95,
         )
@@ -52,15 +54,15 @@ def is_near_its_minimum(subject: EmbeddingSubject) -> Outcome:
         return failed(
             "objective",
             expected="Student's tails: 1 / (1 + d²)",
-            seen=f"forces of Gauss' kernel are in balance ({gaussian:.0%} left), those of Student's are not ({left:.0%})",
+            seen=f"forces of Gauss' kernel are in balance ({gaussian:.0%} left), Student's not ({left:.0%})",
             where="forces on 200 digits",
             cause="Distances in the plane go through exp(-d²): that is SNE, not t-SNE.",
             certainty=0.9,
         )
-    return _other(subject, laid.X, plane, own, least, perplexity, seen)
+    return _other(laid.X, plane, own, least, perplexity, seen)
 
 
-def _balance(P: np.ndarray, plane: np.ndarray, kind: str) -> tuple[float, float]:  # noqa: N803
+def _balance(P: np.ndarray, plane: np.ndarray, kind: str) -> tuple[float, float]:
     """Return by how much attraction has to be multiplied to balance repulsion, and what is left then."""
     pull, push = forces(P, plane, kind=kind)
     factor = float((pull * push).sum() / max(float((pull * pull).sum()), 1e-300))
@@ -69,8 +71,7 @@ def _balance(P: np.ndarray, plane: np.ndarray, kind: str) -> tuple[float, float]
 
 
 def _other(
-    subject: EmbeddingSubject,
-    X: np.ndarray,  # noqa: N803
+    X: np.ndarray,
     plane: np.ndarray,
     own: float,
     least: float,

@@ -29,12 +29,13 @@ def places_each_row(subject: EmbeddingSubject) -> Outcome:
             else "Rows are lost or added.",
             certainty=0.8,
         )
-    if not np.isfinite(plane.astype(float)).all():
+    lost = np.flatnonzero(~np.isfinite(plane.astype(float)).all(axis=1))
+    if len(lost):
         return failed(
             "numerical-stability",
             expected="finite numbers",
-            seen=f"{int((~np.isfinite(plane.astype(float))).any(axis=1).sum())} of {len(plane)} rows NaN or infinite",
-            where=f"row {int(np.argwhere(~np.isfinite(plane.astype(float)))[0][0])}",
+            seen=f"{len(lost)} of {len(plane)} rows NaN or infinite",
+            where=f"row {lost[0]}",
             cause="A logarithm or division of zero, or steps that grow without bound.",
             certainty=0.7,
         )

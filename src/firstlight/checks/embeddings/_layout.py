@@ -49,7 +49,13 @@ def keeps_clouds_apart(subject: EmbeddingSubject) -> Outcome:
     )
 
 
-@check_of("M1", "neighbours stay neighbours", families=("distance", "objective", "capacity"), instrument="statistical", seconds=120)  # fmt: skip
+@check_of(
+    "M1",
+    "neighbours stay neighbours",
+    families=("distance", "objective", "capacity"),
+    instrument="statistical",
+    seconds=120,
+)
 def keeps_neighbours(subject: EmbeddingSubject) -> Outcome:
     """Trustworthiness of 200 digits, and the classes of neighbours, beside those of a plane through them."""
     laid = subject.digits
@@ -60,7 +66,8 @@ def keeps_neighbours(subject: EmbeddingSubject) -> Outcome:
     assert answer is not None
     flat_plane = answer(laid.X)
     flat, share = trust(laid.X, flat_plane), class_share(laid.plane, laid.y)
-    seen = f"trustworthiness {own:.3f}, {share:.0%} of neighbours of one class; the plane of most variance: {flat:.3f}"
+    seen = f"trustworthiness {own:.3f}, that of the plane of most variance {flat:.3f}; "
+    seen += f"{share:.0%} of rows lie among their class"
     power = {
         "sentence": f"Trustworthiness below {_floor(subject):.2f} on 200 digits would be seen.",
         "drop": None,
@@ -88,7 +95,12 @@ def _is_plane(plane: np.ndarray, rows: np.ndarray) -> bool:
     return plane.ndim == 2 and len(plane) == len(rows) and bool(np.isfinite(plane.astype(float)).all())
 
 
-@check_of("M5", "any order, place and direction of the rows", families=("order", "preprocessing", "distance"), seconds=90)  # fmt: skip
+@check_of(
+    "M5",
+    "any order, place and direction of the rows",
+    families=("order", "preprocessing", "distance"),
+    seconds=90,
+)
 def takes_any_order(subject: EmbeddingSubject) -> Outcome:
     """Turn the rows' order round and move them: the layout goes along."""
     laid = subject.clouds
@@ -146,12 +158,15 @@ def survives_copies(subject: EmbeddingSubject) -> Outcome:
         plane = subject(rows)
     except TargetBroke as error:
         return warned(f"it refused rows that are there twice: {error}")
-    if plane.shape[:1] != (len(rows),) or np.isfinite(plane.astype(float)).all():
+    if plane.ndim != 2 or len(plane) != len(rows):
+        return skipped("see M7")
+    lost = int((~np.isfinite(plane.astype(float))).any(axis=1).sum())
+    if lost == 0:
         return passed("finite")
     return failed(
         "numerical-stability",
         expected="finite places",
-        seen=f"{int((~np.isfinite(plane.astype(float))).any(axis=1).sum())} of {len(rows)} rows NaN or infinite",
+        seen=f"{lost} of {len(rows)} rows NaN or infinite",
         where="eight rows that are there twice",
         cause="It divides by a distance of zero, or takes its logarithm.",
         certainty=0.85,
@@ -165,7 +180,9 @@ def same_seed_same_plane(subject: EmbeddingSubject) -> Outcome:
     has_seed = subject.seed_name is not None
     first = subject(X.copy(), seed=3, around=1)
     second = subject(X.copy(), seed=3, around=2 if has_seed else 1)
-    if first.shape == second.shape and np.allclose(first, second, rtol=1e-3, atol=1e-3 * (np.abs(first).max() + 1e-9), equal_nan=True):  # fmt: skip
+    if first.shape == second.shape and np.allclose(
+        first, second, rtol=1e-3, atol=1e-3 * (np.abs(first).max() + 1e-9), equal_nan=True
+    ):
         return passed("the same places")
     if not has_seed:
         return warned("two calls differ and no option seeds it")

@@ -8,7 +8,7 @@ from jaxtyping import Float64
 __all__ = ["class_share", "trust"]
 
 
-def trust(X: Float64[np.ndarray, "n d"], plane: Float64[np.ndarray, "n e"], *, k: int = 10) -> float:  # noqa: N803
+def trust(X: Float64[np.ndarray, "n d"], plane: Float64[np.ndarray, "n e"], *, k: int = 10) -> float:
     """Return the trustworthiness of Venna & Kaski 2001: 1 where neighbours in the plane are neighbours.
 
     Examples

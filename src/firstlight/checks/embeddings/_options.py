@@ -29,7 +29,7 @@ def options_are_live(subject: EmbeddingSubject) -> Outcome:
             continue
         X = subject.clouds.X
         try:
-            first, second = (subject(X.copy(), **{name: value}) for value in pair)
+            first, second = (subject(X.copy(), options={name: value}) for value in pair)
         except TargetBroke:
             continue
         if first.shape != second.shape or not np.array_equal(first, second):

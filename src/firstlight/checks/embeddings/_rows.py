@@ -22,7 +22,8 @@ def ellipsoid(*, rows: int = 80, seed: int = 0) -> Float64[np.ndarray, "n 6"]:
     random = np.random.default_rng([seed, 12])
     turn = np.linalg.qr(random.standard_normal((6, 6)))[0]
     lengths = np.array([4.0, 2.5, 1.7, 1.1, 0.7, 0.4])
-    return (random.standard_normal((rows, 6)) * lengths) @ turn.T + np.array([3.0, -2.0, 1.0, 0.5, 4.0, -1.0])
+    middle = np.array([3.0, -2.0, 1.0, 0.5, 4.0, -1.0])
+    return np.asarray((random.standard_normal((rows, 6)) * lengths) @ turn.T + middle)
 
 
 def digits(many: int = 200, *, seed: int = 0) -> tuple[Float64[np.ndarray, "n 64"], Int64[np.ndarray, " n"]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import random
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -39,7 +40,6 @@ class EmbeddingSubject:
 
     given: Given
     reference: EmbeddingReference | None
-    kept: dict[Any, Any] = field(default_factory=dict)
 
     @staticmethod
     def of(given: Given) -> EmbeddingSubject:
@@ -103,24 +103,32 @@ class EmbeddingSubject:
         return default if value is inspect.Parameter.empty or value is None else value
 
     def __call__(
-        self, X: Float64[np.ndarray, "n d"], *, seed: int = 0, around: int = 0, **changed: Any
-    ) -> np.ndarray:  # noqa: N803
+        self,
+        X: Float64[np.ndarray, "n d"],
+        *,
+        seed: int = 0,
+        around: int = 0,
+        options: Mapping[str, Any] | None = None,
+    ) -> np.ndarray:
         """Lay rows out; what it raises is marked as the implementation's."""
         import torch
 
         random.seed(around)
-        np.random.seed(around)  # noqa: NPY002 - the implementation may draw from it
+        np.random.seed(around)
         torch.manual_seed(around)
+        changed = dict(options or {})
         if self.seed_name is not None:
             changed = {self.seed_name: seed, **changed}
         with theirs():
             return _plain(self._laid(X, changed))
 
-    def _laid(self, X: np.ndarray, changed: dict[str, Any]) -> Any:  # noqa: N803
+    def _laid(self, X: np.ndarray, changed: dict[str, Any]) -> Any:
         target = self.given.target
         if not self.is_class:
             return target(X, **{**self.given.args, **changed})
-        made = target(**{**self.given.args, **changed}) if inspect.isclass(target) else copy.deepcopy(target)
+        made: Any = (
+            target(**{**self.given.args, **changed}) if inspect.isclass(target) else copy.deepcopy(target)
+        )
         if not inspect.isclass(target) and changed and hasattr(made, "set_params"):
             made.set_params(**changed)
         if hasattr(made, "fit_transform"):

@@ -71,6 +71,6 @@ KIND = Kind(
         "Numbers that only matter at sizes beyond a thousand rows.",
         "Options that are not known by name.",
     ),
-    sentence="Answers other than the reference's, mixed-up labels, features or rows, lost weights, seeds and options.",
+    sentence="Other answers than the reference's, mixed-up labels, features or rows, dead options and seeds.",
     is_slow=True,
 )

@@ -14,7 +14,23 @@ from firstlight.checks.estimators._subject import EstimatorSubject
 
 __all__ = ["constant_columns_are_harmless", "every_feature_counts"]
 
-NEEDS_FULL_RANK = ("qda", "quadratic", "lda", "discriminant", "mixture", "gmm", "gaussianmixture", "mahalanobis", "whiten", "ica", "cca", "pls", "covariance", "gp", "process")  # fmt: skip
+NEEDS_FULL_RANK = (
+    "qda",
+    "quadratic",
+    "lda",
+    "discriminant",
+    "mixture",
+    "gmm",
+    "gaussianmixture",
+    "mahalanobis",
+    "whiten",
+    "ica",
+    "cca",
+    "pls",
+    "covariance",
+    "gp",
+    "process",
+)
 
 
 @question(
@@ -41,7 +57,7 @@ def every_feature_counts(subject: EstimatorSubject) -> Outcome:
     return failed(
         "capacity",
         expected=f"as good from feature {places[worst]} as from feature {places[best]}",
-        seen=f"{scores[:, worst].mean():.2f} against {scores[:, best].mean():.2f}, in {len(scores)} experiments",
+        seen=f"{scores[:, worst].mean():.2f} against {scores[:, best].mean():.2f}, {len(scores)} times",
         where=f"feature {places[worst]} of 6",
         cause="This feature is never looked at: a loop ends too early, or features are drawn from some only.",
         hint="Look at each range(...) over features, and at the bound of the random draw.",

@@ -47,16 +47,16 @@ class Form:
         """Read labels 0 .. k-1 (or numbers) from what `predict` gave; -1 stands for anything else."""
         answer = answer.reshape(len(answer), -1)
         if self.labels in ("numbers", "column"):
-            return answer[:, 0].astype(np.float64)
+            return np.asarray(answer[:, 0], dtype=np.float64)
         if answer.shape[1] > 1:
-            return answer.argmax(axis=1)
+            return np.asarray(answer.argmax(axis=1))
         flat = answer[:, 0].astype(np.float64)
         if self.labels == "signs":
             return np.where(np.isnan(flat), -1, (flat > 0).astype(int))
         whole = np.round(flat)
         if self.classes == 2 and np.abs(flat - whole).max(initial=0) > 1e-6:
-            whole = (flat > 0.5).astype(float)  # it gives the probability of the second class
-        known = (whole >= 0) & (whole < self.classes) & (np.abs(flat - whole) < 0.51)
+            flat = whole = (flat > 0.5).astype(float)  # it gives the probability of the second class
+        known = (whole >= 0) & (whole < self.classes) & (np.abs(flat - whole) < 1e-6)
         return np.where(known, np.nan_to_num(whole), -1).astype(int)
 
 
@@ -146,7 +146,7 @@ def _drawn(
     rates = (
         np.array([1.0, 9.0])[(centres[labels] > 0).astype(int)] if spread <= SPREAD else 3 + centres[labels]
     )
-    return random.poisson(rates).astype(np.float64)
+    return np.asarray(random.poisson(rates), dtype=np.float64)
 
 
 def _not_sorted(y: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n"]:
@@ -162,6 +162,8 @@ def line(form: Form, *, seed: int = 0, rows: int = 90, queries: int = 60, noise:
     slopes = np.array([5.0, -4.0, 3.0, 2.0, -3.0, 4.0])[: form.features]
     X, asked = (random.standard_normal((many, form.features)) for many in (rows, queries))
     y, truth = (values @ slopes + noise * random.standard_normal(len(values)) for values in (X, asked))
+    if form.values == "counts":  # numbers above zero, in a line after their logarithm
+        y, truth = np.exp(y / 8), np.exp(truth / 8)
     return Task(X, y, asked, truth)
 
 

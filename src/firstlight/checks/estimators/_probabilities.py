@@ -138,6 +138,6 @@ def _named(fitted: Fitted, columns: np.ndarray) -> np.ndarray:
     if classes is None or np.ndim(classes) != 1 or len(classes) != fitted.form.classes:
         return columns
     try:
-        return fitted.form.decoded(np.asarray(classes))[columns]
+        return np.asarray(fitted.form.decoded(np.asarray(classes))[columns])
     except (TypeError, ValueError):
         return columns

@@ -19,7 +19,7 @@ DELIBERATE = (ValueError, TypeError, NotImplementedError, AssertionError, np.lin
 
 
 def question(
-    id: str,
+    id: str,  # noqa: A002 - as in check_of
     name: str,
     *,
     families: Iterable[str],

@@ -85,7 +85,7 @@ def _kept(subject: EstimatorSubject, expected: str, seen: str, where: str) -> Ou
     )
 
 
-def _learns_from_its_making(model: Any, depth: int = 2) -> bool:
+def _learns_from_its_making(model: Any, depth: int = 4) -> bool:
     """Whether weights are there before fit: then fit is meant to go on from them."""
     if isinstance(model, np.ndarray):
         return model.size > 1 and model.dtype.kind == "f"

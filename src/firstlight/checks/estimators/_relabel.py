@@ -98,7 +98,11 @@ def _named(subject: EstimatorSubject, kind: str, names: np.ndarray) -> Outcome |
 def _claims(fitted: Fitted, names: np.ndarray) -> bool:
     """Whether it kept the names of the classes: then it means to handle any."""
     for found in list(getattr(fitted.model, "__dict__", {}).values()):
-        if isinstance(found, (list, tuple, np.ndarray)) and np.ndim(found) == 1 and len(found) == len(names):
-            if set(map(str, found)) == set(map(str, names)):
-                return True
+        is_list = isinstance(found, (list, tuple, np.ndarray)) and len(found) == len(names)
+        if (
+            is_list
+            and all(np.ndim(one) == 0 for one in found)
+            and set(map(str, found)) == set(map(str, names))
+        ):
+            return True
     return False

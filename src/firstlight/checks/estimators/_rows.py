@@ -13,9 +13,19 @@ from firstlight.checks.estimators._subject import EstimatorSubject
 __all__ = ["fit_transform_is_both", "order_of_rows_is_nothing", "rows_are_answered_alone"]
 
 ORDERLESS = {
-    "knn", "gaussian-nb", "multinomial-nb", "bernoulli-nb", "lda", "qda", "nearest-centroid", "ridge",
-    "linear-regression", "pca", "standard-scaler", "min-max-scaler",
-}  # fmt: skip
+    "knn",
+    "gaussian-nb",
+    "multinomial-nb",
+    "bernoulli-nb",
+    "lda",
+    "qda",
+    "nearest-centroid",
+    "ridge",
+    "linear-regression",
+    "pca",
+    "standard-scaler",
+    "min-max-scaler",
+}
 
 
 @question("K14", "fit_transform is fit and transform", families=("preprocessing",), roles=("transformer",))
@@ -110,9 +120,9 @@ def _moved(
     return failed(
         "batch-mixing",
         expected=f"{np.round(whole[first], 5)[:4]}, as when all rows are asked together",
-        seen=f"{np.round(part[first], 5)[:4] if whole.shape == part.shape else part.shape}, asked with {what}",
+        seen=f"{np.round(part[first], 5)[:4] if len(part) == len(rows) else part.shape}, asked with {what}",
         where=f"query {rows[first]}",
-        cause="What it answers depends on which rows are asked with it: means, norms or counts of the queries enter.",
+        cause="An answer depends on which rows are asked with it: their mean, norm or number enters.",
         hint="Use what fit has learnt, never statistics of the queries.",
         certainty=0.85,
     )
@@ -140,7 +150,11 @@ def order_of_rows_is_nothing(subject: EstimatorSubject) -> Outcome:
     expected = subject.numbers(subject.fit(task), task.queries)
     seen = subject.numbers(subject.fit(sorted_task), task.queries)
     if seen.shape == expected.shape:
-        seen = np.sign((seen * expected).sum(axis=0)) * seen if subject.role == "transformer" else seen
+        seen = (
+            np.where((seen * expected).sum(axis=0) < 0, -1.0, 1.0) * seen
+            if subject.role == "transformer"
+            else seen
+        )
         away = np.abs(seen - expected).max(axis=1)
         if (away > 0.02 * (expected.std() + 1e-9)).mean() < 0.1:
             return passed("rows sorted by class teach the same")

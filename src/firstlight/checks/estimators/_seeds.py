@@ -24,7 +24,8 @@ def same_seed_same_model(subject: EstimatorSubject) -> Outcome:
         return passed("bit for bit the same answers" if np.array_equal(first, second) else "the same answers")
     if not has_seed:
         return warned("two fits differ and no option seeds it: its results cannot be repeated")
-    if subject.is_library or subject.role in ("clusterer", "transformer"):
+    is_far = first.shape != second.shape or (np.abs(first - second).max(axis=1) > 0.04).mean() > 0.15
+    if subject.is_library or subject.role in ("clusterer", "transformer") or not is_far:
         return warned(f"two fits with {subject.seed_name}=3 differ")
     row = int(np.abs(first - second).max(axis=1).argmax()) if first.shape == second.shape else 0
     return failed(

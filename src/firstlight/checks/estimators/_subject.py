@@ -6,7 +6,7 @@ import copy
 import inspect
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class EstimatorSubject:
     sample: Any
     role: str
     reference: EstimatorReference | None
-    kept: dict[Any, Any] = field(default_factory=dict)
+    with_labels: bool = False
 
     @staticmethod
     def of(given: Given) -> EstimatorSubject:
@@ -85,9 +85,30 @@ class EstimatorSubject:
             )
         reference = ESTIMATORS.get(given.like or "")
         role = role_of(sample, given.declares.get("role"), reference)
+        if reference is not None and reference.role == "classifier" and not hasattr(sample, "predict"):
+            role, reference = role_of(sample, given.declares.get("role"), None), None
         if reference is not None and reference.role == "classifier" and role == "regressor":
             reference = None if reference.answer is not None else reference
-        return EstimatorSubject(given, sample, role, reference)
+        subject = EstimatorSubject(given, sample, role, reference)
+        if role == "classifier" and "role" not in given.declares and subject._answers_numbers():
+            subject = EstimatorSubject(given, sample, "regressor", reference)
+        return subject
+
+    def _answers_numbers(self) -> bool:
+        """Whether it is one for numbers after all: it answers labels 0, 1, 2 with what lies between."""
+        is_said = any(
+            hasattr(self.sample, name) for name in ("predict_proba", "_estimator_type", "__sklearn_tags__")
+        )
+        if is_said or (self.reference is not None and self.reference.answer is not None):
+            return False
+        task = blobs(Form())
+        try:
+            answer = self.fit(task, form=Form()).answers(task.queries)
+        except Exception:
+            return False
+        if answer.dtype.kind != "f" or answer.ndim != 1 or not np.isfinite(answer).all():
+            return False
+        return bool((np.abs(answer - np.round(answer)) > 1e-3).mean() > 0.3)
 
     @property
     def like(self) -> str:
@@ -155,11 +176,12 @@ class EstimatorSubject:
 
     # -- making and fitting -----------------------------------------------------------------------------
 
-    def make(self, *, seed: int = 0, around: int = 0, **changed: Any) -> Any:
+    def make(self, *, seed: int = 0, around: int = 0, options: Mapping[str, Any] | None = None) -> Any:
         """Make a new one. ``seed`` goes to its own option, ``around`` to the global generators."""
         random.seed(around)
-        np.random.seed(around)  # noqa: NPY002 - the implementation may draw from it
+        np.random.seed(around)
         _seed_torch(around)
+        changed = dict(options or {})
         if self.seed_name is not None and self.seed_name not in changed:
             changed[self.seed_name] = seed
         try:
@@ -181,11 +203,11 @@ class EstimatorSubject:
         into: Any = None,
         seed: int = 0,
         around: int = 0,
-        **changed: Any,
+        options: Mapping[str, Any] | None = None,
     ) -> Fitted:
         """Make one and fit it; what it raises goes through as `TargetBroke`."""
         form = form or self.probe.form
-        model = self.make(seed=seed, around=around, **changed) if into is None else into
+        model = self.make(seed=seed, around=around, options=options) if into is None else into
         rows = task.X.copy()
         given: list[Any] = [rows]
         if self.needs_labels:
@@ -195,10 +217,10 @@ class EstimatorSubject:
         is_other = back is not None and type(back) is type(model)
         return Fitted(back if is_other else model, form, task.X, _called, np.arange(form.classes))
 
-    @cached_property
+    @property
     def needs_labels(self) -> bool:
         """Whether `fit` is given labels."""
-        return self.role in ("classifier", "regressor") or takes_labels(self.sample)
+        return self.with_labels or self.role in ("classifier", "regressor") or takes_labels(self.sample)
 
     # -- the form ---------------------------------------------------------------------------------------
 
@@ -214,16 +236,23 @@ class EstimatorSubject:
                 return self._chosen(best or found, found)
             best = best or found
         assert best is not None
+        if (
+            best.error is not None
+            and self.role == "transformer"
+            and not self.with_labels
+            and _has_labels(self.sample)
+        ):
+            self.with_labels = True  # they may be left out by its signature, not by what it does
+            return self._tried(Form())
         return best
 
     def _forms(self) -> tuple[Form, ...]:
         values = self.given.declares.get("input") or (self.reference.values if self.reference else "plain")
         if self.role == "regressor":
-            return (Form("numbers", 1), Form("column", 1))
+            return (Form("numbers", 1), Form("column", 1), Form("numbers", 1, values="counts"))
+        forms: tuple[Form, ...] = FORMS
         if self.role != "classifier":
             forms = (Form("integers"), Form("integers", values="counts"), Form("integers", 10, 784))
-        else:
-            forms = FORMS
         labels, classes = self.given.declares.get("labels"), self.given.declares.get("classes")
         forms = tuple(form for form in forms if labels in (None, form.labels)) or forms
         forms = tuple(form for form in forms if classes in (None, str(form.classes))) or forms
@@ -296,9 +325,11 @@ class EstimatorSubject:
         """Data whose classes overlap: answers then depend on every detail."""
         return self.overlapping()
 
-    def overlapping(self, *, seed: int = 0, rows: int = 30, queries: int = 25) -> Task:
+    def overlapping(
+        self, *, seed: int = 0, rows: int = 30, queries: int = 25, form: Form | None = None
+    ) -> Task:
         """Make data whose classes overlap and have different sizes."""
-        form = self.probe.form
+        form = form or self.probe.form
         if self.role == "regressor":
             return line(form, seed=seed + 50, noise=3.0)
         shares = tuple(np.linspace(0.6, 1.4, form.classes))
@@ -311,9 +342,12 @@ class EstimatorSubject:
             labels = fitted.labels(queries).astype(np.float64)[:, None]
             is_usable = found is not None and found.shape[0] == len(queries)
             return np.hstack([labels, found]) if is_usable and found is not None else labels
-        return np.asarray(self.ask(fitted, queries), dtype=np.float64).reshape(
-            -1, 1 if self.role != "transformer" else 1
-        )
+        found = np.asarray(self.ask(fitted, queries), dtype=np.float64)
+        return found.reshape(len(found), -1) if found.size else found.reshape(0, 1)
+
+
+def _has_labels(model: Any) -> bool:
+    return len(named_arguments(getattr(model, "fit", None))[0]) > 1
 
 
 def _counted(form: Form) -> Form:

@@ -1,4 +1,6 @@
-"""Isomap: shortest paths along neighbours, laid out by classical scaling. Tenenbaum, de Silva & Langford 2000.
+"""Isomap: shortest paths along neighbours, laid out by classical scaling.
+
+Tenenbaum, de Silva & Langford 2000, "A global geometric framework for nonlinear dimensionality reduction".
 
 Classical scaling alone (Torgerson 1952) is the same with the distances themselves.
 """
@@ -36,7 +38,7 @@ def scaled_plane(
 
 
 def isomap(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     *,
     n_neighbors: int = 5,
     more: int = 0,
@@ -62,12 +64,12 @@ def isomap(
     return scaled_plane(paths, **options)  # type: ignore[arg-type]
 
 
-def classical(X: Float64[np.ndarray, "n d"], **options: object) -> Float64[np.ndarray, "n 2"]:  # noqa: N803
+def classical(X: Float64[np.ndarray, "n d"], **options: object) -> Float64[np.ndarray, "n 2"]:
     """Return classical scaling of the distances themselves."""
     return scaled_plane(_distances(X), **options)  # type: ignore[arg-type]
 
 
-def _distances(X: Float64[np.ndarray, "n d"]) -> Float64[np.ndarray, "n n"]:  # noqa: N803
+def _distances(X: Float64[np.ndarray, "n d"]) -> Float64[np.ndarray, "n n"]:
     return np.asarray(np.sqrt(((X[:, None] - X[None]) ** 2).sum(axis=2)))
 
 
@@ -89,13 +91,20 @@ ISOMAP = EmbeddingReference(
     "Tenenbaum et al. 2000",
     isomap,
     options={("n_neighbors", "k", "n_neighbours", "neighbors"): 5},
-    dialects={"neighbours in both directions only": {"mutual": True}, "each row counts as its own first neighbour": {"more": -1}},
+    dialects={
+        "neighbours in both directions only": {"mutual": True},
+        "each row counts as its own first neighbour": {"more": -1},
+    },
     mistakes=(
         Mistake("distance", "One neighbour too many is taken.", {"more": 1}),
         Mistake("distance", "Paths are counted in steps, not in length.", {"hops": True}),
-        Mistake("distance", "Distances go through the air: the paths along neighbours are not used.", {"direct": True}),
+        Mistake(
+            "distance",
+            "Distances go through the air: the paths along neighbours are not used.",
+            {"direct": True},
+        ),
         *SCALING,
     ),
-)  # fmt: skip
+)
 
 CLASSICAL_MDS = EmbeddingReference("classical-mds", "Torgerson 1952", classical, mistakes=SCALING)

@@ -12,14 +12,14 @@ __all__ = ["PCA_PLANE"]
 
 
 def answer(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     *,
     centred: bool = True,
     by_rows: bool = False,
     order: str = "falling",
     scaled: bool = False,
     transposed: bool = False,
-    whiten: bool = False,
+    whiten: str = "",
     left_only: bool = False,
     second: bool = False,
     projected: str = "centred",
@@ -35,7 +35,8 @@ def answer(
     take = slice(1, 3) if second else slice(0, 2)
     out = (X if projected == "raw" else away) @ directions[:, take]
     if whiten or left_only:
-        out = out / np.sqrt(np.maximum(values[take], 1e-30)) * (np.sqrt(len(X)) if whiten else 1.0)
+        many = {"n": len(X), "n-1": len(X) - 1, "": 1}[whiten]
+        out = out / np.sqrt(np.maximum(values[take], 1e-30)) * np.sqrt(many)
     return np.asarray(out)
 
 
@@ -45,17 +46,34 @@ PCA_PLANE = EmbeddingReference(
     answer,
     dialects={
         "not centred: each column shifted by a constant": {"projected": "raw"},
-        "whitened: both columns have variance 1": {"whiten": True},
+        "whitened: both columns have variance 1": {"whiten": "n"},
+        "whitened: both columns have unbiased variance 1": {"whiten": "n-1"},
+        "columns divided by their deviation (correlation matrix)": {"scaled": True},
         "left singular vectors: both columns have length 1": {"left_only": True},
     },
     mistakes=(
-        Mistake("preprocessing", "The mean is not subtracted before directions are found.", {"centred": False}),
-        Mistake("preprocessing", "Each row's own mean is subtracted, not each column's: the wrong axis.", {"by_rows": True}),
-        Mistake("order", "The two directions of least variance are taken: eigenvalues rise.", {"order": "rising"}),
-        Mistake("forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True}),
-        Mistake("forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True, "order": "rising"}),
-        Mistake("order", "The second and third direction are taken, not the first and second.", {"second": True}),
-        Mistake("preprocessing", "Columns are divided by their deviation: that is another method.", {"scaled": True}),
+        Mistake(
+            "preprocessing", "The mean is not subtracted before directions are found.", {"centred": False}
+        ),
+        Mistake(
+            "preprocessing",
+            "Each row's own mean is subtracted, not each column's: the wrong axis.",
+            {"by_rows": True},
+        ),
+        Mistake(
+            "order", "The two directions of least variance are taken: eigenvalues rise.", {"order": "rising"}
+        ),
+        Mistake(
+            "forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True}
+        ),
+        Mistake(
+            "forward",
+            "Rows of the matrix of eigenvectors are taken for its columns.",
+            {"transposed": True, "order": "rising"},
+        ),
+        Mistake(
+            "order", "The second and third direction are taken, not the first and second.", {"second": True}
+        ),
     ),
     minimum_trust=0.6,
-)  # fmt: skip
+)

@@ -18,7 +18,7 @@ __all__ = ["MDS", "SPECTRAL", "TSNE", "UMAP", "affinities", "divergence", "force
 STEPS = 60  # of the search for each row's width: 2^-60 of it is left
 
 
-def affinities(X: Float64[np.ndarray, "n d"], perplexity: float) -> Float64[np.ndarray, "n n"]:  # noqa: N803
+def affinities(X: Float64[np.ndarray, "n d"], perplexity: float) -> Float64[np.ndarray, "n n"]:
     """Return symmetric P of equations 1 and 2: each row's entropy is log2 of the perplexity."""
     square = ((X[:, None] - X[None]) ** 2).sum(axis=2)
     np.fill_diagonal(square, np.inf)
@@ -35,7 +35,7 @@ def affinities(X: Float64[np.ndarray, "n d"], perplexity: float) -> Float64[np.n
     return np.asarray((conditional + conditional.T) / (2 * len(X)))
 
 
-def _kernel(Y: Float64[np.ndarray, "n 2"], kind: str) -> Float64[np.ndarray, "n n"]:  # noqa: N803
+def _kernel(Y: Float64[np.ndarray, "n 2"], kind: str) -> Float64[np.ndarray, "n n"]:
     square = ((Y[:, None] - Y[None]) ** 2).sum(axis=2)
     kernel = 1 / (1 + square) if kind == "student" else np.exp(-square)
     np.fill_diagonal(kernel, 0)
@@ -44,17 +44,17 @@ def _kernel(Y: Float64[np.ndarray, "n 2"], kind: str) -> Float64[np.ndarray, "n 
 
 def divergence(
     P: Float64[np.ndarray, "n n"], Y: Float64[np.ndarray, "n 2"], *, kind: str = "student"
-) -> float:  # noqa: N803
+) -> float:
     """Return KL(P | Q), equation 2 of the paper, with Student's or Gauss' kernel in the plane."""
     kernel = _kernel(Y, kind)
-    Q = np.maximum(kernel / kernel.sum(), 1e-300)  # noqa: N806
+    Q = np.maximum(kernel / kernel.sum(), 1e-300)
     inside = P > 1e-300
     return float((P[inside] * np.log(P[inside] / Q[inside])).sum())
 
 
 def forces(
-    P: Float64[np.ndarray, "n n"],  # noqa: N803
-    Y: Float64[np.ndarray, "n 2"],  # noqa: N803
+    P: Float64[np.ndarray, "n n"],
+    Y: Float64[np.ndarray, "n 2"],
     *,
     kind: str = "student",
 ) -> tuple[Float64[np.ndarray, "n 2"], Float64[np.ndarray, "n 2"]]:
@@ -63,7 +63,7 @@ def forces(
     Under an exaggeration a, a times the attraction equals the repulsion.
     """
     kernel = _kernel(Y, kind)
-    Q = kernel / kernel.sum()  # noqa: N806
+    Q = kernel / kernel.sum()
     weight = kernel if kind == "student" else np.ones_like(kernel)
     pull, push = P * weight, Q * weight
     return (
@@ -72,7 +72,7 @@ def forces(
     )
 
 
-def tsne_peer(X: np.ndarray, seed: int = 0, **options: Any) -> np.ndarray:  # noqa: N803
+def tsne_peer(X: np.ndarray, seed: int = 0, **options: Any) -> np.ndarray:
     """Return scikit-learn's."""
     from sklearn.manifold import TSNE as Peer  # noqa: N811
 
@@ -82,14 +82,14 @@ def tsne_peer(X: np.ndarray, seed: int = 0, **options: Any) -> np.ndarray:  # no
     )
 
 
-def spectral_peer(X: np.ndarray, seed: int = 0, **options: Any) -> np.ndarray:  # noqa: N803
+def spectral_peer(X: np.ndarray, seed: int = 0, **_: Any) -> np.ndarray:
     """Return scikit-learn's."""
     from sklearn.manifold import SpectralEmbedding
 
     return np.asarray(SpectralEmbedding(affinity="nearest_neighbors", random_state=seed).fit_transform(X))
 
 
-PERPLEXITY = {("perplexity", "perp", "target_perplexity"): 30.0}
+PERPLEXITY: dict[tuple[str, ...], Any] = {("perplexity", "perp", "target_perplexity"): 30.0}
 
 TSNE = EmbeddingReference(
     "tsne", "Van der Maaten & Hinton 2008", options=PERPLEXITY, peer=tsne_peer, minimum_trust=0.8

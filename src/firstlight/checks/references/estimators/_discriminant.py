@@ -18,7 +18,7 @@ __all__ = ["LDA", "NEAREST_CENTROID", "QDA"]
 
 
 def discriminant(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -54,18 +54,18 @@ def discriminant(
     return Answer(scores=joint, probabilities=normalised(joint))
 
 
-def lda(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:  # noqa: N803
+def lda(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:
     """Return the discriminants with the covariance pooled over all classes."""
     return discriminant(X, y, queries, **options)
 
 
-def qda(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:  # noqa: N803
+def qda(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:
     """Return the discriminants with a covariance for each class."""
     return discriminant(X, y, queries, **{"covariance": "class", "divisor": "n-1", **options})
 
 
 def centroid(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -74,20 +74,19 @@ def centroid(
 ) -> Answer:
     """Return minus the distance of each centroid."""
     classes = np.unique(y)
-    middles = np.stack(
-        [{"mean": np.mean, "median": np.median, "sum": np.sum}[centre](X[y == c], axis=0) for c in classes]
-    )
+    way: Any = {"mean": np.mean, "median": np.median, "sum": np.sum}[centre]
+    middles = np.stack([way(X[y == c], axis=0) for c in classes])
     return Answer(scores=-distances(queries, middles, metric=metric))
 
 
-def lda_peer(**options: Any) -> Any:
+def lda_peer(**_: Any) -> Any:
     """Return scikit-learn's."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
     return LinearDiscriminantAnalysis()
 
 
-def qda_peer(regularisation: float = 0.0, **options: Any) -> Any:
+def qda_peer(regularisation: float = 0.0, **_: Any) -> Any:
     """Return scikit-learn's."""
     from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 
@@ -120,22 +119,51 @@ LDA = EstimatorReference(
         "covariance divided by n - k": {"divisor": "n-k"},
         "covariance divided by n - 1": {"divisor": "n-1"},
         "mean of the classes' covariances, each divided by its n": {"covariance": "mean-of-classes"},
-        "mean of the classes' covariances, each divided by its n - 1": {"covariance": "mean-of-classes", "divisor": "n-1"},
+        "mean of the classes' covariances, each divided by its n - 1": {
+            "covariance": "mean-of-classes",
+            "divisor": "n-1",
+        },
         **TINY,
     },
     mistakes=(
         EQUAL,
-        Mistake("forward", "The shares of the classes (priors) are left out.", {"prior": "equal", "divisor": "n-k"}),
-        Mistake("forward", "The shares of the classes (priors) are left out.", {"prior": "equal", "divisor": "n-1"}),
-        Mistake("forward", "The covariance is that of all rows round one mean, not round each class's.", {"covariance": "total", "divisor": "n-1"}),
-        Mistake("forward", "The covariance is that of all rows round one mean, not round each class's.", {"covariance": "total"}),
-        Mistake("forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}),
+        Mistake(
+            "forward",
+            "The shares of the classes (priors) are left out.",
+            {"prior": "equal", "divisor": "n-k"},
+        ),
+        Mistake(
+            "forward",
+            "The shares of the classes (priors) are left out.",
+            {"prior": "equal", "divisor": "n-1"},
+        ),
+        Mistake(
+            "forward",
+            "The covariance is that of all rows round one mean, not round each class's.",
+            {"covariance": "total", "divisor": "n-1"},
+        ),
+        Mistake(
+            "forward",
+            "The covariance is that of all rows round one mean, not round each class's.",
+            {"covariance": "total"},
+        ),
+        Mistake(
+            "forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}
+        ),
         Mistake("forward", "The factor 1/2 of the quadratic term is missing.", {"half": False}),
-        Mistake("forward", "Each class has its own covariance: that is quadratic, not linear.", {"covariance": "class"}),
-        Mistake("forward", "Each class has its own covariance: that is quadratic, not linear.", {"covariance": "class", "divisor": "n-1"}),
+        Mistake(
+            "forward",
+            "Each class has its own covariance: that is quadratic, not linear.",
+            {"covariance": "class"},
+        ),
+        Mistake(
+            "forward",
+            "Each class has its own covariance: that is quadratic, not linear.",
+            {"covariance": "class", "divisor": "n-1"},
+        ),
     ),
     peer=lda_peer,
-)  # fmt: skip
+)
 
 QDA = EstimatorReference(
     "qda",
@@ -149,18 +177,32 @@ QDA = EstimatorReference(
     dialects={"covariances divided by n": {"divisor": "n"}, **TINY},
     mistakes=(
         EQUAL,
-        Mistake("forward", "The shares of the classes (priors) are left out.", {"prior": "equal", "divisor": "n"}),
+        Mistake(
+            "forward", "The shares of the classes (priors) are left out.", {"prior": "equal", "divisor": "n"}
+        ),
         Mistake("forward", "log |S| is left out: wide classes are favoured.", {"determinant": 0.0}),
-        Mistake("forward", "log |S| is left out: wide classes are favoured.", {"determinant": 0.0, "divisor": "n"}),
+        Mistake(
+            "forward", "log |S| is left out: wide classes are favoured.", {"determinant": 0.0, "divisor": "n"}
+        ),
         Mistake("forward", "log |S| counts whole, not by half.", {"determinant": 1.0}),
         Mistake("forward", "log |S| has the wrong sign.", {"determinant": -0.5}),
         Mistake("forward", "The factor 1/2 of the quadratic term is missing.", {"half": False}),
-        Mistake("forward", "All classes share one covariance: that is linear, not quadratic.", {"covariance": "pooled"}),
-        Mistake("forward", "All classes share one covariance: that is linear, not quadratic.", {"covariance": "pooled", "divisor": "n-k"}),
-        Mistake("forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}),
+        Mistake(
+            "forward",
+            "All classes share one covariance: that is linear, not quadratic.",
+            {"covariance": "pooled"},
+        ),
+        Mistake(
+            "forward",
+            "All classes share one covariance: that is linear, not quadratic.",
+            {"covariance": "pooled", "divisor": "n-k"},
+        ),
+        Mistake(
+            "forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}
+        ),
     ),
     peer=qda_peer,
-)  # fmt: skip
+)
 
 NEAREST_CENTROID = EstimatorReference(
     "nearest-centroid",
@@ -168,14 +210,26 @@ NEAREST_CENTROID = EstimatorReference(
     "Tibshirani et al. 2002, without shrinkage",
     centroid,
     options={"metric": Option("euclidean", ("metric", "distance"), METRICS)},
-    dialects={"medians, as scikit-learn takes them with manhattan": {"metric": "manhattan", "centre": "median"}},
+    dialects={
+        "medians, as scikit-learn takes them with manhattan": {"metric": "manhattan", "centre": "median"}
+    },
     mistakes=(
-        Mistake("distance", "Distances are sums of absolute differences (Manhattan), not Euclidean.", {"metric": "manhattan"}),
-        Mistake("distance", "The largest product with a centroid wins: its squared length is missing.", {"metric": "dot"}),
+        Mistake(
+            "distance",
+            "Distances are sums of absolute differences (Manhattan), not Euclidean.",
+            {"metric": "manhattan"},
+        ),
+        Mistake(
+            "distance",
+            "The largest product with a centroid wins: its squared length is missing.",
+            {"metric": "dot"},
+        ),
         Mistake("distance", "Angles to the centroids decide, not distances.", {"metric": "cosine"}),
         Mistake("distance", "In |a|² - 2ab + |b|² the factor 2 is missing.", {"metric": "half-dot"}),
         Mistake("forward", "Centroids are medians, not means.", {"centre": "median"}),
-        Mistake("forward", "Centroids are sums: they are not divided by the number of rows.", {"centre": "sum"}),
+        Mistake(
+            "forward", "Centroids are sums: they are not divided by the number of rows.", {"centre": "sum"}
+        ),
     ),
     peer=centroid_peer,
-)  # fmt: skip
+)

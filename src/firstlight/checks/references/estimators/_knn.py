@@ -25,7 +25,8 @@ def distances(
 ) -> Float64[np.ndarray, "n m"]:
     """Return the distance of each row of one from each row of the other."""
     if metric == "cosine":
-        return 1 - (a / np.linalg.norm(a, axis=1)[:, None]) @ (b / np.linalg.norm(b, axis=1)[:, None]).T
+        unit_a, unit_b = (rows / np.linalg.norm(rows, axis=1)[:, None] for rows in (a, b))
+        return np.asarray(1 - unit_a @ unit_b.T)
     if metric == "dot":
         return np.asarray(-(a @ b.T))
     if metric == "half-dot":
@@ -40,7 +41,7 @@ def distances(
 
 
 def answer(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -98,26 +99,60 @@ KNN = EstimatorReference(
     mistakes=(
         Mistake("distance", "One neighbour too many votes.", {"more": 1}),
         Mistake("distance", "One neighbour too few votes.", {"more": -1}),
-        Mistake("distance", "The nearest neighbour is left out, as if each query were a training row.", {"skip": 1}),
-        Mistake("distance", "The nearest neighbour is left out, and one fewer votes.", {"skip": 1, "more": -1}),
-        Mistake("distance", "The farthest rows vote, not the nearest: the order is turned round.", {"farthest": True}),
-        Mistake("distance", "Distances are sums of absolute differences (Manhattan), not Euclidean.", {"metric": "manhattan"}),
-        Mistake("distance", "Distances are largest differences (Chebyshev), not Euclidean.", {"metric": "chebyshev"}),
+        Mistake(
+            "distance",
+            "The nearest neighbour is left out, as if each query were a training row.",
+            {"skip": 1},
+        ),
+        Mistake(
+            "distance", "The nearest neighbour is left out, and one fewer votes.", {"skip": 1, "more": -1}
+        ),
+        Mistake(
+            "distance",
+            "The farthest rows vote, not the nearest: the order is turned round.",
+            {"farthest": True},
+        ),
+        Mistake(
+            "distance",
+            "Distances are sums of absolute differences (Manhattan), not Euclidean.",
+            {"metric": "manhattan"},
+        ),
+        Mistake(
+            "distance",
+            "Distances are largest differences (Chebyshev), not Euclidean.",
+            {"metric": "chebyshev"},
+        ),
         Mistake("distance", "Distances are those of angles (cosine), not Euclidean.", {"metric": "cosine"}),
         Mistake(
             "distance",
-            "In |a|² - 2ab + |b|² the squared length of the training rows is missing: the largest product wins.",
+            "In |a|² - 2ab + |b|² the training rows' squared length is missing: the largest product wins.",
             {"metric": "dot"},
         ),
         Mistake("distance", "In |a|² - 2ab + |b|² the factor 2 is missing.", {"metric": "half-dot"}),
-        Mistake("distance", "Votes are weighted by the distance itself: the farther, the more.", {"weights": "farther-counts-more"}),
-        Mistake("distance", "Votes are weighted by 1/d², as the root was not taken.", {"weights": "distance", "of_squares": True}),
-        Mistake("ignored-option", "The option weights changes nothing: all neighbours count alike.", {"weights": "uniform"}),
-        Mistake("distance", "Neighbours count by 1/distance, though weights is not 'distance'.", {"weights": "distance"}),
+        Mistake(
+            "distance",
+            "Votes are weighted by the distance itself: the farther, the more.",
+            {"weights": "farther-counts-more"},
+        ),
+        Mistake(
+            "distance",
+            "Votes are weighted by 1/d², as the root was not taken.",
+            {"weights": "distance", "of_squares": True},
+        ),
+        Mistake(
+            "ignored-option",
+            "The option weights changes nothing: all neighbours count alike.",
+            {"weights": "uniform"},
+        ),
+        Mistake(
+            "distance",
+            "Neighbours count by 1/distance, though weights is not 'distance'.",
+            {"weights": "distance"},
+        ),
         Mistake("ignored-option", "The number of neighbours is ignored: the nearest one decides.", {"k": 1}),
         Mistake("ignored-option", "The number of neighbours is ignored: always 5.", {"k": 5}),
         Mistake("ignored-option", "The number of neighbours is ignored: always 3.", {"k": 3}),
         Mistake("ignored-option", "The metric is ignored: always Euclidean.", {"metric": "euclidean"}),
     ),
     peer=peer,
-)  # fmt: skip
+)

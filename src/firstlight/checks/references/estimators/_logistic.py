@@ -21,11 +21,11 @@ NEWTON_STEPS = 60
 
 
 def answer(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
-    C: float | None = None,  # noqa: N803 - scikit-learn's name
+    C: float | None = None,
     strength: float = 0.0,
     intercept: bool = True,
     penalised_intercept: bool = False,
@@ -55,7 +55,7 @@ def answer(
     return Answer(scores=logits, probabilities=shares / shares.sum(axis=1, keepdims=True))
 
 
-def _weights(X: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:  # noqa: N803
+def _weights(X: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:
     """Newton's method for one sigmoid, with steps halved while the objective rises."""
     w = np.zeros(X.shape[1])
 
@@ -73,7 +73,7 @@ def _weights(X: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:  
     return w
 
 
-def _softmax_weights(X: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:  # noqa: N803
+def _softmax_weights(X: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:
     d, k = X.shape[1], y.shape[1]
     w = np.zeros(d * k)
     weight = np.repeat(penalty, k)
@@ -103,9 +103,7 @@ def _step(value: Any, w: np.ndarray, direction: np.ndarray) -> tuple[np.ndarray,
     return after, bool(np.abs(after - w).max() < 1e-10 * (1 + np.abs(w).max()))
 
 
-def peer(
-    C: float | None = None, strength: float | None = None, intercept: bool = True, **options: Any
-) -> Any:  # noqa: N803
+def peer(C: float | None = None, strength: float | None = None, intercept: bool = True, **_: Any) -> Any:
     """Return scikit-learn's."""
     from sklearn.linear_model import LogisticRegression
 
@@ -134,8 +132,20 @@ LOGISTIC = EstimatorReference(
         "strength": Option(
             0.0,
             (
-                "alpha", "lambda_", "lam", "lmbda", "l2", "reg", "regularization", "regularisation",
-                "weight_decay", "reg_lambda", "l2_reg", "reg_strength", "penalty_strength", "l2_penalty",
+                "alpha",
+                "lambda_",
+                "lam",
+                "lmbda",
+                "l2",
+                "reg",
+                "regularization",
+                "regularisation",
+                "weight_decay",
+                "reg_lambda",
+                "l2_reg",
+                "reg_strength",
+                "penalty_strength",
+                "l2_penalty",
             ),
             {None: 0.0},
         ),
@@ -156,19 +166,27 @@ LOGISTIC = EstimatorReference(
             for form, factor in product(FORMS, SCALES)
         ),
         *(
-            Mistake("objective", "C is taken for the strength of the penalty; it is its inverse.", {"turned": True, "factor": factor, "form": form})
+            Mistake(
+                "objective",
+                "C is taken for the strength of the penalty; it is its inverse.",
+                {"turned": True, "factor": factor, "form": form},
+            )
             for form, factor in product(FORMS, SCALES)
         ),
         *(
-            Mistake("ignored-option", "The penalty changes nothing.", {"C": None, "strength": 0.0, "form": form})
+            Mistake(
+                "ignored-option", "The penalty changes nothing.", {"C": None, "strength": 0.0, "form": form}
+            )
             for form in FORMS
         ),
         *(
-            Mistake("objective", "There is no intercept.", {"intercept": False, "factor": factor, "form": form})
+            Mistake(
+                "objective", "There is no intercept.", {"intercept": False, "factor": factor, "form": form}
+            )
             for form, factor in product(FORMS, SCALES)
         ),
     ),
     peer=peer,
     tolerance=8e-3,
     is_iterative=True,
-)  # fmt: skip
+)

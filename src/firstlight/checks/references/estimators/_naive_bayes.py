@@ -18,7 +18,7 @@ __all__ = ["BERNOULLI_NB", "GAUSSIAN_NB", "MULTINOMIAL_NB"]
 
 
 def gaussian(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -45,7 +45,7 @@ def gaussian(
 
 
 def multinomial(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -66,7 +66,7 @@ def multinomial(
 
 
 def bernoulli(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803
+    X: Float64[np.ndarray, "n d"],
     y: np.ndarray,
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -75,10 +75,12 @@ def bernoulli(
     prior: str = "data",
     absent: bool = True,
     below: str = "two",
-    strict: bool = True,
 ) -> Answer:
     """Return log p(c) + Σ x log p + (1 - x) log(1 - p); without ``absent`` the second term is left out."""
-    is_on = (lambda values: values > threshold) if strict else (lambda values: values >= threshold)
+
+    def is_on(values: np.ndarray) -> np.ndarray:
+        return values > threshold
+
     scores = []
     for c in np.unique(y):
         rows = is_on(X[y == c])
@@ -122,7 +124,9 @@ GAUSSIAN_NB = EstimatorReference(
     gaussian,
     options={
         "smoothing": Option(
-            1e-9, ("var_smoothing", "smoothing", "eps", "epsilon", "var_eps", "min_var"), candidates=(1e-9, 0.0)
+            1e-9,
+            ("var_smoothing", "smoothing", "eps", "epsilon", "var_eps", "min_var"),
+            candidates=(1e-9, 0.0),
         )
     },
     variants=({"smoothing": 0.2},),
@@ -134,14 +138,20 @@ GAUSSIAN_NB = EstimatorReference(
     mistakes=(
         NO_PRIOR,
         Mistake("forward", "The standard deviation stands where the variance belongs.", {"variance": "root"}),
-        Mistake("forward", "The variance stands where the standard deviation belongs: it is squared.", {"variance": "square"}),
+        Mistake(
+            "forward",
+            "The variance stands where the standard deviation belongs: it is squared.",
+            {"variance": "square"},
+        ),
         Mistake("forward", "All classes share the variances of all rows.", {"variance": "shared"}),
-        Mistake("forward", "The normaliser log(2 pi variance) of the density is left out.", {"normaliser": False}),
+        Mistake(
+            "forward", "The normaliser log(2 pi variance) of the density is left out.", {"normaliser": False}
+        ),
         Mistake("forward", "The factor 1/2 in the exponent of the density is missing.", {"half": False}),
         Mistake("ignored-option", "The smoothing of variances changes nothing.", {"smoothing": 1e-9}),
     ),
     peer=gaussian_peer,
-)  # fmt: skip
+)
 
 MULTINOMIAL_NB = EstimatorReference(
     "multinomial-nb",
@@ -152,16 +162,22 @@ MULTINOMIAL_NB = EstimatorReference(
     variants=({"alpha": 0.05}, {"alpha": 7.0}),
     mistakes=(
         NO_PRIOR,
-        Mistake("forward", "alpha is added once below, not once for each feature: shares do not add up to 1.", {"below": "one"}),
+        Mistake(
+            "forward",
+            "alpha is added once below, not once for each feature: shares do not add up to 1.",
+            {"below": "one"},
+        ),
         Mistake("forward", "alpha is added above and not below the line.", {"below": "none"}),
-        Mistake("forward", "alpha is added once for each row below, not for each feature.", {"below": "rows"}),
+        Mistake(
+            "forward", "alpha is added once for each row below, not for each feature.", {"below": "rows"}
+        ),
         Mistake("forward", "Only whether a feature is there counts, not how often.", {"presence": True}),
         Mistake("ignored-option", "alpha is ignored: always 1.", {"alpha": 1.0}),
         Mistake("ignored-option", "alpha is ignored: nothing is smoothed.", {"alpha": 1e-10}),
     ),
     peer=multinomial_peer,
     values="counts",
-)  # fmt: skip
+)
 
 BERNOULLI_NB = EstimatorReference(
     "bernoulli-nb",
@@ -175,14 +191,26 @@ BERNOULLI_NB = EstimatorReference(
     },
     variants=({"alpha": 0.05}, {"alpha": 7.0}),
     mistakes=(
-        Mistake("forward", "Features that are absent do not count: the term (1 - x) log(1 - p) is missing.", {"absent": False}),
+        Mistake(
+            "forward",
+            "Features that are absent do not count: the term (1 - x) log(1 - p) is missing.",
+            {"absent": False},
+        ),
         NO_PRIOR,
-        Mistake("forward", "The denominator gets alpha times the number of features, not 2 alpha.", {"below": "d"}),
-        Mistake("forward", "The denominator gets alpha, not 2 alpha: there are two outcomes.", {"below": "one"}),
+        Mistake(
+            "forward", "The denominator gets alpha times the number of features, not 2 alpha.", {"below": "d"}
+        ),
+        Mistake(
+            "forward", "The denominator gets alpha, not 2 alpha: there are two outcomes.", {"below": "one"}
+        ),
         Mistake("forward", "alpha is added above and not below the line.", {"below": "none"}),
         Mistake("ignored-option", "alpha is ignored: always 1.", {"alpha": 1.0}),
         Mistake("ignored-option", "alpha is ignored: nothing is smoothed.", {"alpha": 1e-10}),
-        Mistake("forward", "Absent features do not count, nor do the classes' shares.", {"absent": False, "prior": "equal"}),
+        Mistake(
+            "forward",
+            "Absent features do not count, nor do the classes' shares.",
+            {"absent": False, "prior": "equal"},
+        ),
     ),
     peer=bernoulli_peer,
-)  # fmt: skip
+)

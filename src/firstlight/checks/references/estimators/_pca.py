@@ -13,8 +13,8 @@ __all__ = ["PCA", "principal"]
 
 
 def principal(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
-    y: np.ndarray | None,
+    X: Float64[np.ndarray, "n d"],
+    _: np.ndarray | None,
     queries: Float64[np.ndarray, "m d"],
     *,
     n_components: int | None = None,
@@ -63,15 +63,33 @@ PCA = EstimatorReference(
         "whiten": Option(False, ("whiten", "whitening")),
     },
     variants=({"n_components": 2}, {"n_components": 3, "whiten": True}),
-    dialects={"variances divided by n": {"ddof": 0}},
+    dialects={
+        "variances divided by n": {"ddof": 0},
+        "features divided by their deviation (correlation matrix)": {"scaled": True},
+    },
     mistakes=(
-        Mistake("preprocessing", "The mean is never subtracted: the first direction points at it.", {"centred": "none"}),
+        Mistake(
+            "preprocessing",
+            "The mean is never subtracted: the first direction points at it.",
+            {"centred": "none"},
+        ),
         Mistake("preprocessing", "The mean is subtracted in fit and not in transform.", {"centred": "fit"}),
-        Mistake("preprocessing", "What is transformed is centred on its own mean, not on that of fit.", {"centred": "queries"}),
-        Mistake("order", "The directions of least variance come first: eigenvalues rise.", {"order": "rising"}),
-        Mistake("forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True}),
-        Mistake("forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True, "order": "rising"}),
-        Mistake("preprocessing", "Features are divided by their deviation, which nobody asked for.", {"scaled": True}),
+        Mistake(
+            "preprocessing",
+            "What is transformed is centred on its own mean, not on that of fit.",
+            {"centred": "queries"},
+        ),
+        Mistake(
+            "order", "The directions of least variance come first: eigenvalues rise.", {"order": "rising"}
+        ),
+        Mistake(
+            "forward", "Rows of the matrix of eigenvectors are taken for its columns.", {"transposed": True}
+        ),
+        Mistake(
+            "forward",
+            "Rows of the matrix of eigenvectors are taken for its columns.",
+            {"transposed": True, "order": "rising"},
+        ),
         Mistake("ignored-option", "whiten changes nothing.", {"whiten": False}),
         Mistake("forward", "Whitening divides by the variance, not by its root.", {"power": 2.0}),
         Mistake("forward", "Whitening multiplies by the deviation; it should divide.", {"power": -1.0}),
@@ -79,4 +97,4 @@ PCA = EstimatorReference(
     peer=peer,
     tolerance=1e-4,
     free_signs=True,
-)  # fmt: skip
+)

@@ -19,8 +19,21 @@ ITERATIONS = (
     "n_iterations",
 )
 TREES = Option(
-    100, ("n_estimators", "n_trees", "num_trees", "trees", "ntrees", "B", "n_rounds", "T", "M", "n_learners", "n_clf")
-)  # fmt: skip
+    100,
+    (
+        "n_estimators",
+        "n_trees",
+        "num_trees",
+        "trees",
+        "ntrees",
+        "B",
+        "n_rounds",
+        "T",
+        "M",
+        "n_learners",
+        "n_clf",
+    ),
+)
 DEPTH = Option(None, ("max_depth", "depth", "maximum_depth"))
 LEAF = Option(1, ("min_samples_leaf", "min_leaf"))
 SPLIT = Option(2, ("min_samples_split", "min_samples", "min_split", "min_size"))
@@ -35,10 +48,10 @@ RATE = Option(0.1, ("learning_rate", "lr", "eta", "shrinkage"))
 STRENGTH = Option(1.0, ("C", "c"))
 CLUSTERS = Option(
     8, ("n_clusters", "k", "K", "n_components", "num_clusters", "clusters", "n_centroids", "n_centers")
-)  # fmt: skip
+)
 
 
-def perceptron(**options: Any) -> Any:
+def perceptron(**_: Any) -> Any:
     """Rosenblatt 1958."""
     from sklearn.linear_model import Perceptron
 
@@ -46,7 +59,7 @@ def perceptron(**options: Any) -> Any:
 
 
 def decision_tree(
-    depth: int | None = None, leaf: int = 1, split: int = 2, criterion: str = "gini", **options: Any
+    depth: int | None = None, leaf: int = 1, split: int = 2, criterion: str = "gini", **_: Any
 ) -> Any:
     """Breiman et al. 1984."""
     from sklearn.tree import DecisionTreeClassifier
@@ -56,9 +69,7 @@ def decision_tree(
     )
 
 
-def random_forest(
-    trees: int = 100, depth: int | None = None, leaf: int = 1, split: int = 2, **options: Any
-) -> Any:
+def random_forest(trees: int = 100, depth: int | None = None, leaf: int = 1, split: int = 2, **_: Any) -> Any:
     """Breiman 2001."""
     from sklearn.ensemble import RandomForestClassifier
 
@@ -67,9 +78,7 @@ def random_forest(
     )
 
 
-def extra_trees(
-    trees: int = 100, depth: int | None = None, leaf: int = 1, split: int = 2, **options: Any
-) -> Any:
+def extra_trees(trees: int = 100, depth: int | None = None, leaf: int = 1, split: int = 2, **_: Any) -> Any:
     """Geurts, Ernst & Wehenkel 2006."""
     from sklearn.ensemble import ExtraTreesClassifier
 
@@ -78,49 +87,49 @@ def extra_trees(
     )
 
 
-def svm(strength: float = 1.0, kernel: str = "rbf", **options: Any) -> Any:
+def svm(strength: float = 1.0, kernel: str = "rbf", **_: Any) -> Any:
     """Cortes & Vapnik 1995."""
     from sklearn.svm import SVC
 
     return SVC(C=strength, kernel=kernel)
 
 
-def adaboost(trees: int = 50, rate: float = 1.0, **options: Any) -> Any:
+def adaboost(trees: int = 50, rate: float = 1.0, **_: Any) -> Any:
     """Freund & Schapire 1997; Hastie et al. 2009 for several classes."""
     from sklearn.ensemble import AdaBoostClassifier
 
     return AdaBoostClassifier(n_estimators=trees, learning_rate=rate, random_state=0)
 
 
-def gradient_boosting(trees: int = 100, rate: float = 0.1, depth: int | None = 3, **options: Any) -> Any:
+def gradient_boosting(trees: int = 100, rate: float = 0.1, depth: int | None = 3, **_: Any) -> Any:
     """Friedman 2001."""
     from sklearn.ensemble import GradientBoostingClassifier
 
     return GradientBoostingClassifier(n_estimators=trees, learning_rate=rate, max_depth=depth, random_state=0)
 
 
-def mlp(**options: Any) -> Any:
+def mlp(**_: Any) -> Any:
     """Rumelhart, Hinton & Williams 1986."""
     from sklearn.neural_network import MLPClassifier
 
     return MLPClassifier((32,), max_iter=400, random_state=0)
 
 
-def kmeans(clusters: int = 8, **options: Any) -> Any:
+def kmeans(clusters: int = 8, **_: Any) -> Any:
     """Lloyd 1982; k-means++: Arthur & Vassilvitskii 2007."""
     from sklearn.cluster import KMeans
 
     return KMeans(clusters, n_init=1, random_state=0)
 
 
-def gmm(clusters: int = 1, **options: Any) -> Any:
+def gmm(clusters: int = 1, **_: Any) -> Any:
     """Dempster, Laird & Rubin 1977."""
     from sklearn.mixture import GaussianMixture
 
     return GaussianMixture(clusters, random_state=0)
 
 
-def nmf(clusters: int | None = None, **options: Any) -> Any:
+def nmf(clusters: int | None = None, **_: Any) -> Any:
     """Lee & Seung 2001."""
     from sklearn.decomposition import NMF
 
@@ -150,10 +159,18 @@ PEERS = {
             options={**TREE, "trees": TREES, "features": FEATURES},
         ),
         EstimatorReference(
-            "svm", "classifier", "Cortes & Vapnik 1995", peer=svm, options={"strength": STRENGTH, "kernel": KERNEL}
+            "svm",
+            "classifier",
+            "Cortes & Vapnik 1995",
+            peer=svm,
+            options={"strength": STRENGTH, "kernel": KERNEL},
         ),
         EstimatorReference(
-            "adaboost", "classifier", "Freund & Schapire 1997", peer=adaboost, options={"trees": TREES, "rate": RATE}
+            "adaboost",
+            "classifier",
+            "Freund & Schapire 1997",
+            peer=adaboost,
+            options={"trees": TREES, "rate": RATE},
         ),
         EstimatorReference(
             "gradient-boosting",
@@ -164,9 +181,16 @@ PEERS = {
         ),
         EstimatorReference("mlp", "classifier", "Rumelhart et al. 1986", peer=mlp),
         EstimatorReference("kmeans", "clusterer", "Lloyd 1982", peer=kmeans, options={"clusters": CLUSTERS}),
-        EstimatorReference("gmm", "clusterer", "Dempster et al. 1977", peer=gmm, options={"clusters": CLUSTERS}),
         EstimatorReference(
-            "nmf", "transformer", "Lee & Seung 2001", peer=nmf, options={"clusters": CLUSTERS}, values="counts"
+            "gmm", "clusterer", "Dempster et al. 1977", peer=gmm, options={"clusters": CLUSTERS}
+        ),
+        EstimatorReference(
+            "nmf",
+            "transformer",
+            "Lee & Seung 2001",
+            peer=nmf,
+            options={"clusters": CLUSTERS},
+            values="counts",
         ),
     )
-}  # fmt: skip
+}

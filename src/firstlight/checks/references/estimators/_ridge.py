@@ -13,7 +13,7 @@ __all__ = ["LINEAR_REGRESSION", "RIDGE"]
 
 
 def answer(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
+    X: Float64[np.ndarray, "n d"],
     y: Float64[np.ndarray, " n"],
     queries: Float64[np.ndarray, "m d"],
     *,
@@ -71,7 +71,20 @@ RIDGE = EstimatorReference(
     answer,
     options={
         "alpha": Option(
-            1.0, ("alpha", "lambda_", "lam", "lmbda", "l2", "reg", "regularization", "reg_lambda", "penalty", "strength", "C_inv")
+            1.0,
+            (
+                "alpha",
+                "lambda_",
+                "lam",
+                "lmbda",
+                "l2",
+                "reg",
+                "regularization",
+                "reg_lambda",
+                "penalty",
+                "strength",
+                "C_inv",
+            ),
         ),
         "intercept": INTERCEPT,
     },
@@ -84,9 +97,21 @@ RIDGE = EstimatorReference(
         "sum of squares plus alpha/n |w|²": {"factor": "1/n"},
     },
     mistakes=(
-        Mistake("objective", "The intercept is penalised with the weights: predictions shrink towards zero.", {"penalised_intercept": True}),
-        Mistake("objective", "The intercept is penalised with the weights.", {"penalised_intercept": True, "factor": "n"}),
-        Mistake("objective", "The intercept is penalised with the weights.", {"penalised_intercept": True, "factor": "2"}),
+        Mistake(
+            "objective",
+            "The intercept is penalised with the weights: predictions shrink towards zero.",
+            {"penalised_intercept": True},
+        ),
+        Mistake(
+            "objective",
+            "The intercept is penalised with the weights.",
+            {"penalised_intercept": True, "factor": "n"},
+        ),
+        Mistake(
+            "objective",
+            "The intercept is penalised with the weights.",
+            {"penalised_intercept": True, "factor": "2"},
+        ),
         Mistake("ignored-option", "alpha changes nothing: these are plain least squares.", {"alpha": 0.0}),
         Mistake("ignored-option", "alpha is ignored: always 1.", {"alpha": 1.0}),
         Mistake("objective", "alpha is squared.", {"factor": "square"}),
@@ -95,10 +120,10 @@ RIDGE = EstimatorReference(
         NONE,
     ),
     peer=peer,
-)  # fmt: skip
+)
 
 
-def least_squares(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:  # noqa: N803
+def least_squares(X: np.ndarray, y: np.ndarray, queries: np.ndarray, **options: Any) -> Answer:
     """Return X w + b of the least |y - X w - b|²."""
     return answer(X, y, queries, **{"alpha": 0.0, **options})
 
@@ -117,4 +142,4 @@ LINEAR_REGRESSION = EstimatorReference(
     peer=plain_peer,
     tolerance=1e-3,
     is_iterative=True,
-)  # fmt: skip
+)

@@ -13,8 +13,8 @@ __all__ = ["MIN_MAX_SCALER", "STANDARD_SCALER"]
 
 
 def standard(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803 - scikit-learn's name
-    y: np.ndarray | None,
+    X: Float64[np.ndarray, "n d"],
+    _: np.ndarray | None,
     queries: Float64[np.ndarray, "m d"],
     *,
     with_mean: bool = True,
@@ -36,8 +36,8 @@ def standard(
 
 
 def min_max(
-    X: Float64[np.ndarray, "n d"],  # noqa: N803
-    y: np.ndarray | None,
+    X: Float64[np.ndarray, "n d"],
+    _: np.ndarray | None,
     queries: Float64[np.ndarray, "m d"],
     *,
     feature_range: tuple[float, float] = (0.0, 1.0),
@@ -81,14 +81,20 @@ STANDARD_SCALER = EstimatorReference(
         Mistake("preprocessing", "It divides by the variance, not by its root.", {"power": 2.0}),
         Mistake("preprocessing", "It divides by the variance, not by its root.", {"power": 2.0, "ddof": 1}),
         Mistake("preprocessing", "One mean and deviation for all features together.", {"axis": None}),
-        Mistake("preprocessing", "Each row is scaled by its own mean and deviation: the wrong axis.", {"axis": 1}),
-        Mistake("preprocessing", "Mean and deviation are those of the rows it transforms, not of those it was fitted to.", {"from_queries": True}),
+        Mistake(
+            "preprocessing", "Each row is scaled by its own mean and deviation: the wrong axis.", {"axis": 1}
+        ),
+        Mistake(
+            "preprocessing",
+            "Mean and deviation are those of the rows it transforms, not of those it was fitted to.",
+            {"from_queries": True},
+        ),
         Mistake("preprocessing", "The mean is not subtracted.", {"with_mean": False}),
         Mistake("preprocessing", "It does not divide by the deviation.", {"with_std": False}),
     ),
     peer=standard_peer,
     tolerance=1e-5,
-)  # fmt: skip
+)
 
 MIN_MAX_SCALER = EstimatorReference(
     "min-max-scaler",
@@ -102,12 +108,20 @@ MIN_MAX_SCALER = EstimatorReference(
     variants=({"feature_range": (-1.0, 3.0)},),
     mistakes=(
         Mistake("preprocessing", "One minimum and maximum for all features together.", {"whole": True}),
-        Mistake("preprocessing", "It divides by the maximum, without subtracting the minimum.", {"by": "max"}),
-        Mistake("preprocessing", "Minimum and maximum are those of the rows it transforms.", {"from_queries": True}),
+        Mistake(
+            "preprocessing", "It divides by the maximum, without subtracting the minimum.", {"by": "max"}
+        ),
+        Mistake(
+            "preprocessing",
+            "Minimum and maximum are those of the rows it transforms.",
+            {"from_queries": True},
+        ),
         Mistake("preprocessing", "It divides by the standard deviation, not by the range.", {"by": "sd"}),
-        Mistake("ignored-option", "feature_range changes nothing: always 0 to 1.", {"feature_range": (0.0, 1.0)}),
+        Mistake(
+            "ignored-option", "feature_range changes nothing: always 0 to 1.", {"feature_range": (0.0, 1.0)}
+        ),
         Mistake("preprocessing", "The lower end of feature_range is not added.", {"shifted": False}),
     ),
     peer=min_max_peer,
     tolerance=1e-5,
-)  # fmt: skip
+)
