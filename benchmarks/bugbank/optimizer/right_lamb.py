@@ -11,8 +11,8 @@ import torch
 
 
 class Lamb(torch.optim.Optimizer):
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0):
-        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, debias=True):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, debias=debias))
 
     @torch.no_grad()
     def step(self):
@@ -27,8 +27,10 @@ class Lamb(torch.optim.Optimizer):
                 state["t"] += 1
                 state["m"].mul_(beta1).add_(p.grad, alpha=1 - beta1)
                 state["v"].mul_(beta2).addcmul_(p.grad, p.grad, value=1 - beta2)
-                m_hat = state["m"] / (1 - beta1 ** state["t"])
-                v_hat = state["v"] / (1 - beta2 ** state["t"])
+                m_hat, v_hat = state["m"], state["v"]
+                if group["debias"]:
+                    m_hat = m_hat / (1 - beta1 ** state["t"])
+                    v_hat = v_hat / (1 - beta2 ** state["t"])
                 update = m_hat / (v_hat.sqrt() + group["eps"]) + group["weight_decay"] * p
                 weight_norm, update_norm = p.norm(), update.norm()
                 trust = weight_norm / update_norm if weight_norm > 0 and update_norm > 0 else 1.0

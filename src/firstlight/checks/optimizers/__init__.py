@@ -64,7 +64,7 @@ KIND = Kind(
         "Sparse and complex gradients, several devices, half precision.",
     ),
     sentence=(
-        "A step that differs from the formula by one part in a hundred million, in any of 25 steps, at default "
+        "A step that is off by one part in a hundred million, in any of 25 steps, at default "
         "or at amplified options; an option that changes nothing; a state that is lost, shared or not saved."
     ),
 )

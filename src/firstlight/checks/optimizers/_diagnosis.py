@@ -45,7 +45,7 @@ def diagnosed(compared: Comparison, failing: Setting, ways: tuple[Way, ...], pla
         Where the target leaves the first of them.
     """
     ways = ways or compared.ways
-    key = ("diagnosis", failing.words)
+    key = f"diagnosis {failing.words}"
     known = compared.subject.knowledge
     if key not in known:
         known[key] = (

@@ -8,15 +8,14 @@ from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped
 from firstlight.checks.optimizers._agreement import first_difference
 from firstlight.checks.optimizers._comparison import comparison_of, reference_run
-from firstlight.checks.optimizers._ratio import named_ratio, step_ratio
+from firstlight.checks.optimizers._lockstep import FAMILIES_OF_A_STEP
+from firstlight.checks.optimizers._settings import AS_GIVEN
 from firstlight.checks.optimizers._subject import OptimizerSubject
 
 __all__ = ["closed_first_step"]
 
 
-@check_of(
-    "O4", "first step", families=("rate-scale", "bias-correction", "sign", "momentum", "shape", "state")
-)
+@check_of("O4", "first step", families=FAMILIES_OF_A_STEP)
 def closed_first_step(subject: OptimizerSubject) -> Outcome:
     """Hold the first step with gradients around 1 against the reference's."""
     if subject.reference is None:
@@ -35,7 +34,7 @@ def closed_first_step(subject: OptimizerSubject) -> Outcome:
         theirs, ours, compared.tolerance, is_elementwise=subject.reference.is_elementwise
     )
     assert place is not None, "one of the ways is the usual one"
-    named = named_ratio(step_ratio(theirs, ours), values)
+    named = subject.knowledge.get(f"diagnosis {AS_GIVEN.words}")
     return failed(
         named.family if named else "rate-scale",
         expected=f"{place.expected:.9g}",

@@ -84,7 +84,7 @@ def _split_differs(subject: OptimizerSubject, where: str) -> Outcome:
 
 
 def _reads_the_first(subject: OptimizerSubject, tape: Tape, option: str) -> Outcome | None:
-    """Give the second group another value; nothing must be as if it had that of the first, or of the defaults."""
+    """Give the second group another value: it must not step as with that of the first one."""
     base = {
         name: value
         for name, value in {"lr": 0.1, "weight_decay": 0.2, "eps": 0.1}.items()

@@ -195,6 +195,10 @@ def _taken_from(name: str, other: str) -> Callable[[Values], Values]:
     return lambda values: {name: values[other]} if other in values else {}
 
 
+def _always(name: str, value: Any) -> Callable[[Values], Values]:
+    return lambda _: {name: value}
+
+
 def _ignored(compared: Comparison) -> Iterator[Mistake]:
     """Each option, fixed at a value that somebody may have written into the code."""
     for name in compared.subject.spelled:
@@ -213,4 +217,4 @@ def _ignored(compared: Comparison) -> Iterator[Mistake]:
             candidates += [1.0, 0.1, 0.01, 0.001]
         for value in dict.fromkeys(one for one in candidates if one is not None):
             words = f"{name} is ignored: it is always {value}."
-            yield Mistake("ignored-option", words, {}, lambda _, name=name, value=value: {name: value})
+            yield Mistake("ignored-option", words, {}, _always(name, value))

@@ -44,7 +44,7 @@ def layout_is_irrelevant(subject: OptimizerSubject) -> Outcome:
                 expected="the same steps for weights in another memory layout",
                 seen=f"{place.seen:.6g} for {place.expected:.6g}",
                 where=f"{place.where}, stored transposed or with its channels last",
-                cause="Entries are read in the order of memory, not of the tensor: view or data_ptr on a layout.",
+                cause="Entries are taken in the order of memory, or a copy is stepped: view, reshape.",
                 hint="Use reshape or elementwise operations; make state with torch.zeros_like(p).",
                 certainty=0.85,
             )

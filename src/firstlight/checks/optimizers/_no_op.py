@@ -81,7 +81,7 @@ def _zeros(subject: OptimizerSubject) -> Outcome | None:
         reference_run(subject.reference, tape, subject.values(options), {}) if subject.reference else None
     )
     if not all(np.isfinite(value).all() for value in values[-1]):
-        return _not_a_number(subject, "0") if expected is None or _is_finite(expected[-1]) else None
+        return _not_a_number("0") if expected is None or _is_finite(expected[-1]) else None
     moved = max(float(np.abs(a - b).max()) for a, b in zip(values[0], values[-1], strict=True))
     rounding = 1e-12 if subject.is_exact else 1e-6
     if moved <= rounding:
@@ -109,7 +109,7 @@ def _is_finite(values: list[np.ndarray]) -> bool:
     return all(np.isfinite(value).all() for value in values)
 
 
-def _not_a_number(subject: OptimizerSubject, gradient: str) -> Outcome:
+def _not_a_number(gradient: str) -> Outcome:
     return failed(
         "epsilon",
         expected="finite weights",
@@ -129,4 +129,4 @@ def _tiny(subject: OptimizerSubject) -> Outcome | None:
     if subject.reference is None:
         return warned("a gradient of 1e-30 gives NaN or infinity")
     expected = reference_run(subject.reference, tape, subject.values(_still_options(subject)), {})
-    return _not_a_number(subject, f"{TINY:g}") if _is_finite(expected[-1]) else None
+    return _not_a_number(f"{TINY:g}") if _is_finite(expected[-1]) else None

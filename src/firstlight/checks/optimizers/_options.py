@@ -31,7 +31,7 @@ def signature_of(target: Callable[..., Any]) -> dict[str, Any]:
     """Return the names that a constructor takes, with their defaults; `MISSING` where one must be given."""
     found: dict[str, Any] = {}
     makers = (
-        [cls.__init__ for cls in target.__mro__ if "__init__" in vars(cls)]
+        [vars(cls)["__init__"] for cls in target.__mro__ if "__init__" in vars(cls)]
         if inspect.isclass(target)
         else [target]
     )

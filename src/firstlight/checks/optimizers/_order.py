@@ -21,7 +21,7 @@ def rounding_of(subject: OptimizerSubject) -> Tolerance:
 
 @check_of("O7", "order of tensors and entries", families=("state", "shape"))
 def order_is_irrelevant(subject: OptimizerSubject) -> Outcome:
-    """Reverse the list of tensors, add a twin of the same shape, permute entries: each tensor goes its way."""
+    """Reverse the list of tensors, step one alone, permute entries: each tensor goes its way."""
     if draws_at_random(subject):
         return skipped("it draws random numbers")
     shapes = (*subject.manner.shapes, subject.manner.shapes[-1])

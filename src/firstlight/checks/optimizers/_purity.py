@@ -23,7 +23,7 @@ STEPS = 6
 
 @check_of("O11", "nothing else is changed", families=("aliasing", "state"))
 def steps_are_pure(subject: OptimizerSubject) -> Outcome:
-    """Gradients stay as they are, no state shares their memory, and two instances know nothing of each other."""
+    """Gradients stay, no state shares their memory, and two instances know nothing of each other."""
     if subject.manner.form == "optax":
         return _two_instances(subject) or passed("two instances are independent")
     return (

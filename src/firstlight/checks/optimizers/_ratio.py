@@ -104,7 +104,7 @@ def _named_constant(constant: float, options: Mapping[str, Any]) -> Named:
     is_said = f", which is {meaning}" if meaning else ""
     return Named(
         family,
-        f"Equivalent to lr x {constant:.6g}{is_said}: all steps differ by this factor, and no accuracy can see it.",
+        f"Equivalent to lr x {constant:.6g}{is_said}: all steps differ by it, and no accuracy can see that.",
         0.9,
     )
 
@@ -144,6 +144,6 @@ def _named_series(series: Float64[np.ndarray, " steps"], options: Mapping[str, A
     first, last = series[0], series[-1]
     return Named(
         "bias-correction" if "beta1" in options else "rate-scale",
-        f"All entries of a step differ by one factor, {first:.6g} in the first step and {last:.6g} in the last.",
+        f"All entries of a step differ by one factor: {first:.6g} in the first step, {last:.6g} in the last.",
         0.55,
     )

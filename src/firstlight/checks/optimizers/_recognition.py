@@ -5,7 +5,7 @@ from __future__ import annotations
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, passed, skipped, warned
 from firstlight.checks._runner import TargetBroke
-from firstlight.checks.optimizers._agreement import SINGLE, TIGHT, first_difference
+from firstlight.checks.optimizers._agreement import SINGLE, first_difference
 from firstlight.checks.optimizers._comparison import Comparison
 from firstlight.checks.optimizers._options import spelled_options
 from firstlight.checks.optimizers._settings import AS_GIVEN
@@ -50,9 +50,8 @@ def _way_of(subject: OptimizerSubject, reference: OptimizerReference) -> str | N
     compared = Comparison(posing, reference)
     theirs = subject.run(subject.tape)
     posing._runs[(id(posing.tape), ())] = (posing.tape, theirs)
-    tolerance = TIGHT if subject.is_exact else SINGLE
     for words, hidden in compared.ways:
         ours = compared.expected(AS_GIVEN, hidden)
-        if first_difference(theirs, ours, tolerance, is_elementwise=reference.is_elementwise) is None:
+        if first_difference(theirs, ours, SINGLE, is_elementwise=reference.is_elementwise) is None:
             return words
     return None

@@ -51,7 +51,7 @@ def resumes(subject: OptimizerSubject) -> Outcome:
         seen=f"a step of {place.seen:.6g} for {place.expected:.6g}",
         where=f"step {HALF + place.step}, {place.where.split(', ', 1)[1]}",
         cause="state_dict does not hold all that the steps need: a counter, an average, or an option.",
-        hint="Keep everything in self.state[p] or in the groups, or add it to state_dict and load_state_dict.",
+        hint="Keep all in self.state[p] or in the groups, or add it to state_dict and load_state_dict.",
         certainty=0.9,
     )
 
@@ -106,7 +106,7 @@ def rate_can_change(subject: OptimizerSubject) -> Outcome:
 
 
 def _has_rates(session: TorchSession) -> bool:
-    groups = getattr(session.optimizer, "param_groups", None)
+    groups: Any = getattr(session.optimizer, "param_groups", None)
     return bool(groups) and all(isinstance(group.get("lr"), (int, float)) for group in groups)
 
 

@@ -150,8 +150,10 @@ def with_x64(is_wanted: bool) -> Iterator[None]:
     except ImportError:
         yield
         return
-    is_new = hasattr(jax, "enable_x64")
-    switch = jax.enable_x64 if is_new else jax.experimental.enable_x64
+    # Newer versions have it at the top.
+    switch: Any = getattr(jax, "enable_x64", None)
+    if switch is None:
+        switch = getattr(jax.experimental, "enable_x64")  # noqa: B009 - not in every version
     with switch(True) if is_wanted else nullcontext():
         yield
 
@@ -257,10 +259,12 @@ class PlainSession:
     def _own_list(self) -> list[Any] | None:
         """Return the optimizer's own list of weights, where it replaced the ones that it got."""
         for name in ("params", "parameters", "weights", "theta"):
-            own = getattr(self.optimizer, name, None)
-            if isinstance(own, (list, tuple)) and len(own) == len(self.held):
-                if all(getattr(a, "shape", None) == b.shape for a, b in zip(own, self.held, strict=True)):
-                    return list(own)
+            own: Any = getattr(self.optimizer, name, None)
+            is_list = isinstance(own, (list, tuple)) and len(own) == len(self.held)
+            if is_list and all(
+                getattr(a, "shape", None) == b.shape for a, b in zip(own, self.held, strict=True)
+            ):
+                return list(own)
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ DECLARED = {
     "nesterov": ("gradient", "look-ahead"),
     "excludes": ("nothing", "vectors"),
 }
+CORRECTION_FLAGS = ("bias_correction", "correct_bias", "debias", "use_bias_correction")
 MATRICES: Shapes = ((5, 3), (6, 4))
 
 
@@ -70,8 +71,10 @@ class OptimizerSubject:
         reference = _as_declared(reference, given.declares)
         target, args = given.target, dict(given.args)
         if isinstance(target, torch.optim.Optimizer):
-            target, args = type(target), {**_defaults_of(target), **args}
+            args = {**_defaults_of(target), **args}
+            target = type(target)
         signature = signature_of(target)
+        reference = _corrected(reference, {**signature, **args})
         if reference is not None and "eps_root" in signature:
             args.setdefault("eps_root", 0.0)  # Optax' second eps, which no reference has
         spelled = spelled_options(signature, args, reference)
@@ -182,18 +185,36 @@ def _check_declared(declares: Mapping[str, str]) -> None:
             raise UsageError(f"{name} is one of {', '.join(DECLARED[name])}; got {value!r}.")
 
 
+def _corrected(reference: OptimizerReference | None, options: Mapping[str, Any]) -> OptimizerReference | None:
+    """Let a flag of the target decide whether averages are corrected for starting at zero."""
+    flag = next((options[name] for name in CORRECTION_FLAGS if isinstance(options.get(name), bool)), None)
+    if reference is None or flag is None or "m_corrected" not in reference.hidden:
+        return reference
+    if flag:
+        left = tuple(one for one in reference.dialects if one.axis != "correction")
+        return replace(reference, dialects=left)
+    without = {"right": "none", True: False}
+    hidden = {
+        name: reference.hidden[name] for name in ("m_corrected", "v_corrected") if name in reference.hidden
+    }
+    return replace(
+        reference,
+        hidden={**reference.hidden, **{name: without.get(value, value) for name, value in hidden.items()}},
+    )
+
+
 def _as_declared(
     reference: OptimizerReference | None, declares: Mapping[str, str]
 ) -> OptimizerReference | None:
     """Let what the target says of itself decide where the literature has several ways."""
     if reference is None:
         return None
-    from dataclasses import replace
-
     decay = declares.get("decay")
     hidden = dict(reference.hidden)
-    if decay in ("coupled", "decoupled"):
-        reference = replace(reference, decay=decay)
+    if decay == "coupled":
+        reference = replace(reference, decay="coupled")
+    if decay == "decoupled":
+        reference = replace(reference, decay="decoupled")
     if decay == "fixed":
         reference, hidden = replace(reference, decay="decoupled"), {**hidden, "decay_with_lr": False}
     if declares.get("momentum") == "average" and "running_average" in hidden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from jaxtyping import Float64
@@ -65,7 +65,9 @@ def made_tape(
     rng = np.random.default_rng(seed)
     sizes = (1e-6, 1.0, 1e3) if is_wide else (0.1, 1.0, 10.0)
     weights = [np.asarray(rng.normal(size=shape)) for shape in shapes]
-    grads = [tuple(_gradient(shape, sizes, step, rng) for shape in shapes) for step in range(steps)]
+    grads: list[tuple[Any, ...]] = [
+        tuple(_gradient(shape, sizes, step, rng) for shape in shapes) for step in range(steps)
+    ]
     if without_gradient:
         weights.append(rng.normal(size=(2, 2)))
         grads = [(*step, None) for step in grads]

@@ -40,7 +40,7 @@ def adam_moments(
 
 def _square(g: Tensor64, m: Tensor64, of: str) -> Tensor64:
     """Return what the second moment averages: g squared, or what a known mistake takes."""
-    return {"g": g, "|g|": np.abs(g), "m * m": m * m}.get(of, g * g)
+    return np.asarray({"g": g, "|g|": np.abs(g), "m * m": m * m}.get(of, g * g))
 
 
 def _correction(beta: float, t: int, way: str) -> float:

@@ -254,9 +254,9 @@ class OptimizerRule:
         if kind == "none" or not decay:
             p -= o.step_factor * self._update(p, g, state, o)
             return
-        of = {"p": lambda: p, "g": lambda: g, "sign": lambda: np.sign(p)}[o.decay_of]
+        undecayed = g
         if kind in ("coupled", "both"):
-            g = g + decay * of()
+            g = g + decay * _decayed(p, undecayed, o.decay_of)
         if kind == "coupled":
             p -= o.step_factor * self._update(p, g, state, o)
             return
@@ -264,11 +264,16 @@ class OptimizerRule:
         if not o.decays_always:
             step = self._update(p, g, state, o)
             if not state.get("is_still"):
-                p -= rate * decay * of() + o.step_factor * step
+                p -= rate * decay * _decayed(p, undecayed, o.decay_of) + o.step_factor * step
             return
         if o.decay_place == "before":
-            p -= rate * decay * of()
+            p -= rate * decay * _decayed(p, undecayed, o.decay_of)
             p -= o.step_factor * self._update(p, g, state, o)
         else:
             p -= o.step_factor * self._update(p, g, state, o)
-            p -= rate * decay * of()
+            p -= rate * decay * _decayed(p, undecayed, o.decay_of)
+
+
+def _decayed(p: Tensor64, g: Tensor64, of: str) -> Tensor64:
+    """Return what weight decay is a part of: the weight, or what a known mistake takes."""
+    return {"p": p, "g": g}[of] if of != "sign" else np.sign(p)

@@ -1,6 +1,6 @@
 """RMSprop. Tieleman & Hinton 2012, Coursera lecture 6.5; centred as in Graves 2013, eq. 38-45.
 
-v <- a v + (1 - a) g^2, step = lr g / (sqrt(v) + eps). Centred: v - (a average of g)^2 for v. With momentum mu:
+v <- a v + (1 - a) g^2, step = lr g / (sqrt(v) + eps). Centred: v - (average of g)^2 for v. With momentum mu:
 b <- mu b + g / (sqrt(v) + eps), step = lr b. TensorFlow has eps inside the root and starts v at 1.
 """
 
@@ -57,7 +57,7 @@ def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace)
 def _root(v: Tensor64, o: SimpleNamespace) -> Tensor64:
     with np.errstate(divide="ignore", invalid="ignore"):
         if o.root == "none":
-            return v + o.eps
+            return np.asarray(v + o.eps)
         if o.eps_place == "inside":
             return np.asarray(np.sqrt(v + o.eps))
         if o.eps_place == "twice":

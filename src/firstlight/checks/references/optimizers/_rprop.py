@@ -1,4 +1,4 @@
-"""Rprop. Riedmiller & Braun 1993; without weight backtracking (iRprop-) as in Igel & Hüsken 2000, Algorithm 4.
+"""Rprop. Riedmiller & Braun 1993; without weight backtracking (iRprop-) in Igel & Hüsken 2000, Algorithm 4.
 
 Where g keeps its sign the step size is multiplied by eta_plus, where it changes by eta_minus, and g counts as
 0 there; step = sign(g) size. The first size is lr.

@@ -5,14 +5,16 @@ initialization and momentum in deep learning", rewritten for the point where the
 
     b <- mu b + (1 - dampening) g,  step = lr b,  with Nesterov lr (g + mu b)
 
-The first b is g itself, as in torch. Where b holds the rate too (b <- mu b + lr g; Keras), nothing differs until
-the rate changes.
+The first b is g itself, as in torch. Where b holds the rate too (b <- mu b + lr g; Keras), nothing differs
+until the rate changes.
 """
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from firstlight.checks.references.optimizers._optimizer import (
     Dialect,
@@ -27,7 +29,7 @@ __all__ = ["MOMENTUM", "NESTEROV", "SGD"]
 def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace) -> Tensor64:
     """Return the step."""
     if not o.momentum:
-        return o.lr * g
+        return np.asarray(o.lr * g)
     is_first = "b" not in state
     before = 0 * g if is_first else state["b"]
     weight = 1.0 if is_first and not o.damps_first else 1 - o.dampening
@@ -44,7 +46,7 @@ def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace)
     if o.nesterov == (not o.nesterov_flipped):
         looked = {"right": b, "before": before}[o.nesterov_b]
         b = rate * g + o.momentum * looked if o.nesterov_g else b + o.momentum * looked
-    return b if o.rate_inside else o.lr * b
+    return np.asarray(b if o.rate_inside else o.lr * b)
 
 
 HIDDEN = {
@@ -82,7 +84,7 @@ SUSPECTS = (
     ),
     Suspect(
         "momentum",
-        "Nesterov's look-ahead is missing, or made with the buffer before its update: this is plain momentum.",
+        "Nesterov's look-ahead is missing, or made with the old buffer: this is plain momentum.",
         {"nesterov_b": "before"},
     ),
     Suspect("momentum", "Nesterov adds the buffer to itself, not to the gradient.", {"nesterov_g": False}),
