@@ -255,6 +255,7 @@ TIMM = (
     "lcnet_035",
     "tinynet_e",
 )
+SMALL = {"test_vit": {"img_size": 28, "patch_size": 7}, "test_convnext": {"patch_size": 2}}
 ENTRIES: tuple[dict[str, Any], ...] = (
     {"target": "linear"},
     {"target": "mlp"},
@@ -295,7 +296,7 @@ ENTRIES: tuple[dict[str, Any], ...] = (
     *(
         {
             "target": "timm_model",
-            "args": {"name": name, **({"img_size": 28, "patch_size": 7} if "vit" in name else {})},
+            "args": {"name": name, **SMALL.get(name, {})},
         }
         for name in TIMM
     ),

@@ -78,6 +78,8 @@ def judged(subject: EvaluateSubject, cases: list[Asked], *, what: str) -> Outcom
             certainty=0.5 if len(wrong) < len(cases) else 0.3,
         )
     claim = case.claim(reading)
+    sizes(subject)  # all experiments together tell mistakes apart that give the same number in some
+    unequal(subject)
     found = best_hypothesis(list(subject.kept.values()), reading)
     unasked = _unasked(case)
     if unasked and not (found and found.family == "evaluation-count"):

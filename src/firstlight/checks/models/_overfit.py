@@ -14,6 +14,8 @@ from firstlight.checks.models._subject import ModelSubject
 __all__ = ["learns_by_heart"]
 
 RATES = (1e-3, 1e-2, 1e-4)
+STEPS = 200
+BUDGET = 2e10  # multiplications, as in learning from 4,000 images
 FLOOR = 1.461150  # the loss of a softmax of a perfect softmax
 
 
@@ -29,7 +31,7 @@ def learns_by_heart(subject: ModelSubject) -> Outcome:
     """Train on 32 images, three from each class, with three learning rates until all are right."""
     digits = training_digits(32)
     images, targets = digits.pixels(), digits.targets()
-    steps = 200 if work(subject) < 20_000_000 else 60
+    steps = max(40, min(STEPS, int(BUDGET / (3 * 32 * work(subject)))))
     best = 0.0
     for rate in RATES:
         found = fit(subject, images, targets, steps=steps, rate=rate, batch=32, until_fitted=True)
@@ -38,7 +40,7 @@ def learns_by_heart(subject: ModelSubject) -> Outcome:
         best = max(best, *found.accuracies, accuracy(subject, found.net, images, targets))
         if best >= 31 / 32:
             return _output_of(subject, found, images, targets, rate)
-    if best >= 0.8 or steps < 200:
+    if best >= 0.8 or steps < STEPS:
         return warned(f"it learns {best:.0%} of 32 images by heart within {steps} steps", expected="all")
     constant = [
         name

@@ -19,6 +19,8 @@ def same_seed(subject: TrainSubject) -> Outcome:
         return skipped("declared: random=yes")
     digits, images = relabelled(training_digits(500)), subject.held_out.images
     one = subject.small.answers(images)
+    if float((subject.small.answers(images) != one).mean()) > 0.005:
+        return skipped("its answers differ from call to call: see T13")
     other = subject.trained("small", digits, noise=1).answers(images)
     if (off := float((one != other).mean())) > 0.005:
         return failed(

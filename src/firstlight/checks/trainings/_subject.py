@@ -19,7 +19,7 @@ from firstlight.checks._mnist import Digits, held_out_digits, training_digits
 from firstlight.checks._runner import theirs
 from firstlight.checks.trainings._watch import Watch, watched
 
-__all__ = ["DECLARES", "Labels", "TrainSubject", "Trained", "relabelled"]
+__all__ = ["DECLARES", "SECONDS", "Labels", "TrainSubject", "Trained", "relabelled"]
 
 Labels = NDArray[np.int64]
 DECLARES = {"accuracy": (), "random": ("yes", "no"), "shuffles": ("yes", "no")}

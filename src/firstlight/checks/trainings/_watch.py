@@ -98,6 +98,7 @@ class Watch:
     losses: list[Loss] = field(default_factory=list)
     eval_backwards: int = 0
     first_eval_backward: int | None = None
+    modes: list[bool] = field(default_factory=list)
     seeds: Counter[int] = field(default_factory=Counter)
     roots: list[nn.Module] = field(default_factory=list)
     optimized: set[int] = field(default_factory=set)
@@ -138,7 +139,10 @@ class Watch:
             self.not_reset = self.steps
         self.has_stepped = False
         network = self.network
-        if network is not None and not network.training and has_modes(network):
+        if network is None or not has_modes(network):
+            return
+        self.modes.append(network.training)
+        if not network.training:
             self.eval_backwards += 1
             if self.first_eval_backward is None:
                 self.first_eval_backward = self.steps + 1
