@@ -262,7 +262,10 @@ class InitSubject:
 
     def _with_key(self, shape: tuple[int, ...], seed: int) -> Array:
         key: Any = np.random.default_rng(seed)
-        name = self._required()[0].lower()
+        required = self._required()
+        if len(required) < 2:
+            raise TypeError("it takes no key and shape")
+        name = required[0].lower()
         if name == "seed":
             key = seed
         elif "key" in name or "jax" in str(getattr(self.given.target, "__module__", "")):

@@ -183,7 +183,7 @@ class Layer:
             return _array(self.raw(self.own_input(x)))
 
     def own_input(self, x: Any) -> Any:
-        """Return an input as the layer takes it: a tensor or array of its dtype; indices stay whole numbers."""
+        """Return an input as the layer takes it: a tensor or array of its dtype; indices stay integers."""
         x = np.asarray(x)
         if np.issubdtype(x.dtype, np.integer):
             return x.copy() if self.on_arrays else torch.from_numpy(x.copy())

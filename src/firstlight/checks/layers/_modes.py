@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
@@ -161,13 +164,10 @@ def _input_kept(subject: LayerSubject, layer: Layer) -> Outcome | None:
     """Hold the input before and after the call against each other."""
     layer.mode(False)
     x = layer.own_input(subject.plan.draw(5))
-    before = np.array(x)
-    with layer.unchanged():
-        import torch
-
-        with torch.no_grad():
-            layer.raw(x)
-    if np.array_equal(before, np.array(x), equal_nan=True):
+    before = _numbers(x)
+    with layer.unchanged(), torch.no_grad():
+        layer.raw(x)
+    if np.array_equal(before, _numbers(x), equal_nan=True):
         return None
     parts = layer.owner.modules() if layer.is_module else [layer.owner]
     if any(getattr(part, "inplace", False) for part in parts) or subject.reference is None:
@@ -180,6 +180,11 @@ def _input_kept(subject: LayerSubject, layer: Layer) -> Outcome | None:
         cause="An in-place operation (+=, relu_, x[...] =) works on the caller's own tensor.",
         certainty=0.8,
     )
+
+
+def _numbers(x: Any) -> Array:
+    """Return a copy as an array."""
+    return x.detach().numpy().copy() if isinstance(x, Tensor) else np.array(x)
 
 
 def _forgets(subject: LayerSubject, layer: Layer) -> Outcome | None:
