@@ -43,5 +43,5 @@ KIND = Kind(
         "The strength of what was not declared.",
         "Images that are no digits.",
     ),
-    sentence="Flipped digits, wrapped bytes, changed inputs, repeated draws, rows left out, digits made illegible.",
+    sentence="Flipped digits, wrapped bytes, changed inputs, repeated draws, rows left out, lost labels.",
 )

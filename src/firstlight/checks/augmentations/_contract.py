@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from firstlight.checks._definition import check_of
-from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
-from firstlight.checks.augmentations._subject import AugmentSubject
+from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
+from firstlight.checks._runner import TargetBroke
+from firstlight.checks.augmentations._subject import AugmentSubject, takes_images
 
 __all__ = ["gives_images", "leaves_input_alone"]
 
@@ -16,7 +17,10 @@ BEYOND = 0.02
 @check_of("A1", "images in, images out", families=("shape", "numerical-stability"), seconds=30)
 def gives_images(subject: AugmentSubject) -> Outcome:
     """Hold shape, dtype and range of the answers against those of the input."""
-    images, _ = subject.digits
+    try:
+        images, _ = subject.digits
+    except TargetBroke as error:
+        return inconclusive(str(error)[:300], hint="--declares range=...,layout=... says what it takes")
     answer = subject.calls[0]
     if any(not torch.isfinite(one.pixels).all() for one in subject.calls):
         row = next(
@@ -50,6 +54,7 @@ def gives_images(subject: AugmentSubject) -> Outcome:
 
 
 @check_of("A2", "input left alone", families=("aliasing",))
+@takes_images
 def leaves_input_alone(subject: AugmentSubject) -> Outcome:
     """Compare what went in with what it is after the call."""
     if not any(one.is_changed for one in subject.calls):

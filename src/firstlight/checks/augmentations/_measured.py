@@ -11,8 +11,8 @@ from torch.nn import functional
 
 __all__ = ["Moves", "measured_moves"]
 
-STEPS = 60
-ANGLES = (-40.0, -20.0, 0.0, 20.0, 40.0)
+STEPS = 50
+ANGLES = (-30.0, 0.0, 30.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ def measured_moves(before: Float[Tensor, "n 1 h w"], after: Float[Tensor, "n 1 h
             optimizer.param_groups[0]["lr"] = 0.03 * (1 - step / STEPS) + 0.002
             loss = _rest(source, target, theta)
             optimizer.zero_grad()
-            loss.sum().backward()
+            torch.autograd.backward(loss.sum())
             optimizer.step()
         with torch.no_grad():
             rest, found = _rest(source, target, theta), theta.detach()

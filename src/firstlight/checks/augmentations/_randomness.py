@@ -6,15 +6,17 @@ import torch
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
-from firstlight.checks.augmentations._subject import AugmentSubject
+from firstlight.checks.augmentations._subject import AugmentSubject, takes_images
 
 __all__ = ["changes_something", "draws_anew", "reaches_all_rows"]
 
 OFTEN, RARELY = 0.9, 0.05
 LIMIT = 1e-6
+RARE_CALLS = 60  # so often, what happens to one batch in ten is missed once in 500 times
 
 
 @check_of("A9", "it does something", families=("ignored-option",))
+@takes_images
 def changes_something(subject: AugmentSubject) -> Outcome:
     """Look whether any image is ever changed: digits, and digits moved out of the middle on a grey ground."""
     differences = subject.differences()
@@ -25,11 +27,15 @@ def changes_something(subject: AugmentSubject) -> Outcome:
         )
     images = subject.digits[0]
     odd = (0.2 + 0.6 * images).roll((5, -4), (2, 3))
-    answer = subject.call(odd)
+    answer = subject.trial(odd)
+    if answer is None:
+        return passed("it changes no digit as MNIST has it, and refuses others")
     plain = subject.mode.taken(torch.as_tensor(subject.mode.given(odd)))
     is_content = answer.pixels.shape != plain.shape or bool((answer.pixels - plain).abs().max() > LIMIT)
     if is_content or subject.declared.random == "no":
         return passed("it changes no digit as MNIST has it, but others")
+    if any(_is_changed_once(subject) for _ in range(RARE_CALLS)):
+        return passed("it changes an image now and then")
     count = differences.numel()
     return failed(
         "ignored-option",
@@ -38,6 +44,15 @@ def changes_something(subject: AugmentSubject) -> Outcome:
         where="each row of each call",
         cause="Its result is thrown away, or its strength is so small that pixels are rounded back.",
         certainty=0.85,
+    )
+
+
+def _is_changed_once(subject: AugmentSubject) -> bool:
+    """Call it with a few digits and say whether one of them changed."""
+    few = subject.digits[0][:8]
+    answer = subject.call(few)
+    return answer.pixels.shape[2:] != few.shape[2:] or bool(
+        (answer.pixels[:, :1] - subject.plain[:8]).abs().max() > LIMIT
     )
 
 
@@ -64,6 +79,7 @@ def _as_often_as_declared(subject: AugmentSubject, changed: float) -> Outcome | 
 
 
 @check_of("A3", "new draws for each call and row", families=("augmentation", "determinism"))
+@takes_images
 def draws_anew(subject: AugmentSubject) -> Outcome:
     """Give it one image in all rows, several times."""
     if subject.declared.random == "no":
@@ -116,6 +132,7 @@ def _never_other(cause: str) -> Outcome:
 
 
 @check_of("A4", "all rows are reached", families=("augmentation",))
+@takes_images
 def reaches_all_rows(subject: AugmentSubject) -> Outcome:
     """Look for rows that are never changed, while the others nearly always are."""
     images, _ = subject.digits
@@ -128,7 +145,8 @@ def reaches_all_rows(subject: AugmentSubject) -> Outcome:
     never = ~changed.any(0)
     others = changed[:, ~never].float().mean() if bool((~never).any()) else torch.tensor(0.0)
     share = float(never.float().mean())
-    is_often = float(others) > OFTEN or (float(others) > 0.4 and share > 0.2)
+    is_one_draw = all(torch.equal(subject.copies[0].pixels, other.pixels) for other in subject.copies[1:])
+    is_often = float(others) > OFTEN or (float(others) > 0.4 and share > 0.2 and not is_one_draw)
     if share <= RARELY / 2 or share == 1 or not is_often:
         return passed("each row is changed at times")
     rows = never.nonzero()[:, 0]

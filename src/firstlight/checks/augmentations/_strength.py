@@ -6,12 +6,11 @@ import torch
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped
-from firstlight.checks.augmentations._measured import Moves, measured_moves
-from firstlight.checks.augmentations._subject import AugmentSubject
+from firstlight.checks.augmentations._measured import Moves
+from firstlight.checks.augmentations._subject import AugmentSubject, takes_images
 
 __all__ = ["as_strong_as_declared", "noise_is_as_declared"]
 
-MEASURED = 160
 GOOD = 0.15
 ENOUGH = 40
 
@@ -23,6 +22,7 @@ ENOUGH = 40
     instrument="statistical",
     seconds=40,
 )
+@takes_images
 def as_strong_as_declared(subject: AugmentSubject) -> Outcome:
     """Register answers against their images and hold the greatest changes against those declared."""
     declared = subject.declared
@@ -32,8 +32,7 @@ def as_strong_as_declared(subject: AugmentSubject) -> Outcome:
     images, _ = subject.digits
     if subject.calls[0].pixels.shape[2:] != images.shape[2:]:
         return skipped("the shape changes")
-    count = min(MEASURED, len(images))
-    moves = measured_moves(images[:count], subject.calls[0].pixels[:count].mean(1, keepdim=True))
+    moves = subject.moves
     good = moves.rest < GOOD
     if int(good.sum()) < ENOUGH:
         return skipped("too few answers fit a moved image")
@@ -93,13 +92,16 @@ def _failed(name: str, limit: float, words: str, cause: str) -> Outcome:
 
 
 @check_of("A12", "noise as declared", families=("augmentation",), instrument="statistical")
+@takes_images
 def noise_is_as_declared(subject: AugmentSubject) -> Outcome:
     """Give it grey images and measure the deviation of what is added."""
     wanted = subject.declared.noise
     if wanted is None:
         return skipped("nothing was declared: --declares noise=0.1, as a share of the range")
     grey = torch.full_like(subject.digits[0], 0.5)
-    answer = subject.call(grey)
+    answer = subject.trial(grey)
+    if answer is None:
+        return skipped("it takes no grey images")
     seen, middle = float(answer.pixels.std()), float(answer.pixels.mean())
     if (
         0.8 * wanted <= seen + 0.003

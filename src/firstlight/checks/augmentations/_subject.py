@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import itertools
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -15,16 +17,22 @@ from firstlight._errors import TargetError
 from firstlight._seeds import derived_seed
 from firstlight.checks._given import Given
 from firstlight.checks._mnist import MnistNotAtHand, held_out_digits
+from firstlight.checks._outcome import Outcome, skipped
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.augmentations._declared import Declared
+from firstlight.checks.augmentations._measured import Moves, measured_moves
 from firstlight.checks.augmentations._modes import MODES, Answer, Mode, call
 from firstlight.checks.pipelines._frozen import reader_accuracy
 
-__all__ = ["AugmentSubject"]
+__all__ = ["AugmentSubject", "takes_images"]
 
 COUNT, SINGLE_COUNT = 256, 96
 CALLS = 6
+MEASURED = 120
 PROBE = 48
+WELL = 0.5
+IDLE, MIXED = 0.02, 0.3
+MUCH = 0.4  # by which another layout must keep more labels
 CLEAR = 0.15  # by which another range must keep more labels to be taken for the one that is meant
 SEED_WORDS = {"seed", "rng", "generator", "key", "random_state", "epoch", "step"}
 
@@ -36,6 +44,7 @@ class AugmentSubject:
         self.given = given
         self.declared = Declared.of(given.declares)
         self._seed = given.seed
+        self._seeds = itertools.count(given.seed % 2**31)
 
     @cached_property
     def function(self) -> Callable[..., Any]:
@@ -54,18 +63,24 @@ class AugmentSubject:
                 raise TargetError(
                     f"{self.given.name} cannot be made: {error}. Give its arguments: --args."
                 ) from error
-            return made.train() if isinstance(made, nn.Module) else made
+            return _ready(made)
         if isinstance(target, nn.Module):
-            return target.train()
+            return _ready(target)
+        if "seed" in self._parameters and "seed" not in args:
+            return lambda images: target(images, seed=next(self._seeds), **args)
         return lambda images: target(images, **args)
 
     @cached_property
+    def _parameters(self) -> set[str]:
+        try:
+            return set(inspect.signature(self.given.target).parameters)
+        except (TypeError, ValueError):
+            return set()
+
+    @property
     def has_seed(self) -> bool:
         """Whether a seed or a generator is handed over with each call."""
-        try:
-            return bool(SEED_WORDS & set(inspect.signature(self.given.target).parameters))
-        except (TypeError, ValueError):
-            return False
+        return bool(SEED_WORDS & self._parameters)
 
     # Images
 
@@ -87,28 +102,53 @@ class AugmentSubject:
         TargetBroke
             It takes none.
         """
-        images, labels = _digits()
+        images = _digits()[0]
         accepted: list[tuple[float, Mode]] = []
         first_error: BaseException | None = None
         for mode in self._allowed():
-            if any(mode.range == other.range for _, other in accepted):
-                continue  # one layout for each range
-            if accepted and mode.is_single and not accepted[0][1].is_single:
-                continue
+            good = [other for kept, other in accepted if kept >= WELL]
+            if any(mode.range == other.range or (mode.is_single and not other.is_single) for other in good):
+                continue  # one layout for each range, and whole batches where it takes them
             try:
                 answer = call(self.function, images[:PROBE], mode, seed=derived_seed(self._seed, "mode"))
             except Exception as error:
                 first_error = first_error or error
                 continue
             if answer.pixels.shape[1] in (1, 3):
-                accepted.append((_kept(answer.pixels, labels[:PROBE]), mode))
+                accepted.append((self._worth(answer, mode), mode))
         if not accepted:
             assert first_error is not None, "no form was refused and none accepted"
             raise TargetBroke(f"it takes images in none of the usual forms: {first_error}") from first_error
         best = accepted[0]
         for one in accepted[1:]:
-            best = one if one[0] > best[0] + CLEAR else best
+            is_other_layout = one[1].range == best[1].range or one[1].is_single != best[1].is_single
+            best = one if one[0] > best[0] + (MUCH if is_other_layout else CLEAR) else best
         return best[1]
+
+    @cached_property
+    def is_answering(self) -> bool:
+        """Whether there is a form of input that it takes."""
+        try:
+            return bool(self.mode.layout)
+        except TargetBroke:
+            return False
+
+    def _worth(self, answer: Answer, mode: Mode) -> float:
+        """Return how many labels a form of input keeps; less where it does nothing, or mixes rows."""
+        images, labels = _digits()
+        images = images[:PROBE]
+        kept = _kept(answer.pixels, labels[:PROBE])
+        plain = mode.taken(torch.as_tensor(mode.given(images)))
+        if answer.pixels.shape == plain.shape and torch.equal(answer.pixels, plain):
+            return IDLE  # many functions hand back what they do not know
+        if not mode.is_single and kept >= WELL:
+            others = images.clone()
+            others[1::2] = images[1::2].flip(0)
+            seed = derived_seed(self._seed, "mode")
+            same, other = (call(self.function, one, mode, seed=seed).pixels for one in (images, others))
+            if torch.equal(same, answer.pixels) and not torch.equal(same[::2], other[::2]):
+                return MIXED
+        return kept
 
     def _allowed(self) -> list[Mode]:
         modes = [*MODES]
@@ -129,10 +169,18 @@ class AugmentSubject:
         self, pixels: Float[Tensor, "n 1 h w"], *, seed: int | None = None, mode: Mode | None = None
     ) -> Answer:
         """Call it; what it raises is its own failure."""
+        self._seeds = itertools.count(seed % 2**31) if seed is not None else self._seeds
         try:
             return call(self.function, pixels, mode or self.mode, seed=seed)
         except Exception as error:
             raise TargetBroke(str(error)) from error
+
+    def trial(self, pixels: Float[Tensor, "n 1 h w"], *, seed: int | None = None) -> Answer | None:
+        """Call it with images that are no digits; ``None`` where it refuses them, as it may."""
+        try:
+            return call(self.function, pixels, self.mode, seed=seed)
+        except Exception:
+            return None
 
     # What it did
 
@@ -184,11 +232,22 @@ class AugmentSubject:
         return self.mode.taken(torch.as_tensor(self.mode.given(self.digits[0])))
 
     @cached_property
+    def moves(self) -> Moves:
+        """Rotation, size and shift of the first call's answers, measured."""
+        images, _ = self.digits
+        return measured_moves(images[:MEASURED], self.calls[0].pixels[:MEASURED].mean(1, keepdim=True))
+
+    @cached_property
     def accuracy(self) -> tuple[float, float]:
         """How many digits a good network reads before and after."""
         images, labels = self.digits
         kept = [_kept(one.pixels, labels) for one in self.calls[:3]]
         return reader_accuracy(images * 255, labels), sum(kept) / len(kept)
+
+
+def _ready(made: Any) -> Callable[..., Any]:
+    """Return an object that is called, a module in training mode."""
+    return made.train() if isinstance(made, nn.Module) else made
 
 
 def _kept(pixels: Float[Tensor, "n c h w"], labels: Int64[Tensor, " n"]) -> float:
@@ -202,3 +261,15 @@ def _digits() -> tuple[Float[Tensor, "n 1 28 28"], Int64[Tensor, " n"]]:
     except MnistNotAtHand as error:
         raise TargetError(f"An augmentation is tried on MNIST, which is not at hand: {error}") from error
     return torch.from_numpy(digits.images).float()[:, None] / 255, torch.from_numpy(digits.labels)
+
+
+def takes_images(run: Callable[[AugmentSubject], Outcome]) -> Callable[[AugmentSubject], Outcome]:
+    """Make a skip of a check where no form of input is taken: the first check tells of it."""
+
+    @functools.wraps(run)
+    def asked(subject: AugmentSubject) -> Outcome:
+        if not subject.is_answering:
+            return skipped("it takes images in none of the usual forms")
+        return run(subject)
+
+    return asked

@@ -9,7 +9,7 @@ import torch
 from firstlight._seeds import derived_seed
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, passed, skipped
-from firstlight.checks.augmentations._subject import AugmentSubject
+from firstlight.checks.augmentations._subject import AugmentSubject, takes_images
 
 __all__ = ["bytes_do_not_wrap"]
 
@@ -21,6 +21,7 @@ PLACES = ((14, 14), (9, 18), (18, 9))
 
 
 @check_of("A5", "bytes do not wrap around", families=("preprocessing",))
+@takes_images
 def bytes_do_not_wrap(subject: AugmentSubject) -> Outcome:
     """Give it plain grey images, brighter and brighter, after one seed: a fall of 256 in a rise is a wrap."""
     if subject.mode.framework == "picture":
@@ -54,7 +55,7 @@ def _failed(row: int, darker: int, brighter: int, values: list[float]) -> Outcom
     return failed(
         "preprocessing",
         expected="bytes that stop at 255",
-        seen=f"grey {darker} becomes {values[0]:.0f}, and the brighter grey {brighter} becomes {values[1]:.0f}",
+        seen=f"grey {darker} becomes {values[0]:.0f}, the brighter {brighter} becomes {values[1]:.0f}",
         where=f"row {row}",
         cause="Arithmetic on uint8 wraps around at 256.",
         hint="Convert to float, clamp to 0 to 255, and convert back.",

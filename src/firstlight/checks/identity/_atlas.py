@@ -96,7 +96,8 @@ class Atlas:
     @cached_property
     def is_shared_half(self) -> Bool[Tensor, " n"]:
         """Which images have the bright pixels of another one."""
-        _, inverse, counts = torch.unique_consecutive(self.halves.numbers, return_inverse=True, return_counts=True)
+        numbers = self.halves.numbers
+        _, inverse, counts = torch.unique_consecutive(numbers, return_inverse=True, return_counts=True)
         shared = torch.zeros(len(self.images), dtype=torch.bool)
         shared[self.halves.index] = counts[inverse] > 1
         return shared

@@ -104,7 +104,7 @@ def _looked_up(
 
 
 def _with_usual_offsets(result: Recognised, atlas: Atlas) -> Recognised:
-    """Give images that look like others the commonest offset: whose place theirs is to be held against is open."""
+    """Give images that look like others the commonest offset: against whose place to hold it is open."""
     is_lone = atlas.is_lone[result.index.clamp(min=0)]
     open_ones = (result.index >= 0) & ~is_lone
     lone = (result.index >= 0) & is_lone

@@ -205,7 +205,7 @@ def _chosen_classes(count: _Count, is_train: bool) -> str:
     there = torch.bincount(atlas.labels[is_home])
     seen = torch.bincount(atlas.labels[is_home & (count.seen > 0)], minlength=len(there))
     share = seen / there.clamp(min=1)
-    is_chosen = share > 0.999  # noqa: PLR2004
+    is_chosen = share > 0.999
     if not bool((is_chosen | (seen == 0)).all()) or bool(is_chosen.all()) or not bool(is_chosen.any()):
         return ""
     return ", ".join(str(label) for label in is_chosen.nonzero()[:, 0].tolist())
@@ -228,7 +228,7 @@ def _missing_in_train(subject: PipelineSubject, count: _Count, wanted: int, size
 
 def _is_last_dropped(epoch: Epoch, whole: int) -> bool:
     size = epoch.sizes[0]
-    if len(epoch.sizes) < 2:  # noqa: PLR2004
+    if len(epoch.sizes) < 2:
         return False
     return len(epoch) == whole // size * size < whole and min(epoch.sizes) == size
 

@@ -68,7 +68,8 @@ def _strange(split: str, epoch: Epoch, found: Recognised) -> Outcome | None:
             else "Pictures were wiped out.",
             certainty=0.85,
         )
-    if split == "test" and found.exact_share > NEARLY_ALL and found.rule not in ("pixel", "half", "half-inverted"):
+    is_by_value = found.rule not in ("pixel", "half", "half-inverted")
+    if split == "test" and found.exact_share > NEARLY_ALL and is_by_value:
         return failed(
             "preprocessing",
             expected="each test picture an image of the data set, as the others are",

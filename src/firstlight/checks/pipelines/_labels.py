@@ -275,7 +275,7 @@ def _is_corrected(ledger: _Ledger) -> bool:
     rows = ledger.is_wrong.nonzero()[:, 0]
     places = (ledger.found.index[rows] - ledger.atlas.train_count).tolist()
     labels = ledger.epoch.labels[rows].tolist()
-    return all(bool(known.get(place) == label) for place, label in zip(places, labels, strict=True))
+    return not any(known.get(place) != label for place, label in zip(places, labels, strict=True))
 
 
 def _is_declared(subject: PipelineSubject, split: Split, ledger: _Ledger) -> bool:
@@ -285,4 +285,4 @@ def _is_declared(subject: PipelineSubject, split: Split, ledger: _Ledger) -> boo
         return False
     share, n = ledger.wrong_share, max(1, ledger.judged_count)
     slack = 4 * (noise * (1 - noise) / n) ** 0.5 + 1e-3
-    return 0.85 * noise - slack <= share <= noise + slack  # a label drawn anew may be the right one
+    return bool(0.85 * noise - slack <= share <= noise + slack)  # a label drawn anew may be the right one

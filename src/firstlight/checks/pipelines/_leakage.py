@@ -66,7 +66,7 @@ def splits_are_apart(subject: PipelineSubject) -> Outcome:
 
 
 def _train_share(found: Recognised, atlas: Atlas, otherwise: float) -> float:
-    """Return which share of the pictures are train images, rounded to a thousandth where not all are certain."""
+    """Return which share of the pictures are train images, rounded where not all are certain."""
     rows = found.is_sure & atlas.is_lone[found.index.clamp(min=0)]
     if not rows.any():
         return otherwise

@@ -18,7 +18,7 @@ NEARLY_ALL = 0.95
 @check_of("D6", "pictures lie as they were published", families=("preprocessing",), instrument="control")
 @reads
 def pictures_lie_right(subject: PipelineSubject) -> Outcome:
-    """Look for splits that are turned, mirrored, transposed, rolled, moved, or whose channels are exchanged."""
+    """Look for splits that are turned, mirrored, rolled, moved, or whose channels are exchanged."""
     if subject.atlas is None:
         return skipped("the pictures are not known")
     places: dict[Split, tuple[int, int] | None] = {}

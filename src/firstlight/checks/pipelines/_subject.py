@@ -154,7 +154,7 @@ class PipelineSubject:
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether all pictures of both splits are exactly images in one place, so that one is evidence enough."""
+        """Whether all pictures are exactly images, in one place: then a single one is evidence enough."""
         found = [one for one in (self.found_train, self.found_test) if one is not None]
         return all(one.exact_share > NEARLY_ALL and has_one_place(one) for one in found)
 

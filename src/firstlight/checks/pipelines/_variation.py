@@ -188,7 +188,7 @@ def _illegible(subject: PipelineSubject, train: Epoch, found: Recognised) -> Out
     rows = rows[train.labels[rows] >= 0]
     if len(rows) < 50:
         return None
-    accuracy = reader_accuracy(_bytes(train, rows), train.labels[rows])
+    accuracy = reader_accuracy(_bytes(subject, train, rows), train.labels[rows])
     if accuracy >= LEGIBLE:
         return None
     if accuracy < ILLEGIBLE and found.known_share < 0.5:
@@ -212,4 +212,4 @@ def _bytes(subject: PipelineSubject, epoch: Epoch, rows: Tensor) -> Float[Tensor
         return ((pictures - greys.start[0]) / greys.slope[0]).clamp(0, 255)
     pictures = (pictures - epoch.low) / max(epoch.high - epoch.low, 1e-12) * 255
     border = torch.cat([pictures[:, :, 0], pictures[:, :, -1]], dim=2).median()
-    return 255 - pictures if float(border) > 128 else pictures  # noqa: PLR2004 - half of white
+    return 255 - pictures if float(border) > 128 else pictures
