@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, passed, skipped
-from firstlight.checks.optimizers._agreement import SINGLE
 from firstlight.checks.optimizers._comparison import Comparison, Way, comparison_of
 from firstlight.checks.optimizers._lockstep import FAMILIES_OF_A_STEP, parted
 from firstlight.checks.optimizers._settings import Setting
@@ -28,8 +27,10 @@ def amplified_lockstep(subject: OptimizerSubject) -> Outcome:
 
 def _one_way(compared: Comparison) -> tuple[tuple[Way, ...], Setting | None]:
     ways, failing = compared.agreeing(compared.settings, compared.ways)
-    if failing is not None and "tolerance" not in compared.subject.knowledge and compared.subject.is_exact:
-        compared.subject.knowledge["tolerance"] = SINGLE
+    if failing is None or "tolerance" in compared.subject.knowledge:
+        return ways, failing
+    for tolerance in compared.looser:
+        compared.subject.knowledge["tolerance"] = tolerance
         rough, still_failing = compared.agreeing(compared.settings, compared.ways)
         if still_failing is None:
             return rough, None

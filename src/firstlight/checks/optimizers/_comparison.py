@@ -20,14 +20,25 @@ __all__ = ["Comparison", "Way", "comparison_of", "reference_run"]
 
 Way: TypeAlias = tuple[str, dict[str, Any]]
 REFUSALS = (ValueError, NotImplementedError, AssertionError)
-PER_TENSOR = {"state_by", "count_over_tensors"}
+PER_TENSOR = {"state_by", "count_over_tensors", "gradient", "decay_from_ndim"}
+# What implementations write into their code, where they take no such option.
+WRITTEN: dict[str, tuple[float, ...]] = {
+    "lr": (1e-3, 1e-2, 1e-1, 1.0, 3e-4, 1e-4, 5e-3, 5e-2, 2e-3, 2e-2),
+    "alpha": (0.9, 0.99, 0.95, 0.999),
+    "rho": (0.9, 0.95, 0.99),
+    "momentum": (0.9, 0.95, 0.99, 0.8, 0.5),
+    "beta1": (0.9, 0.95, 0.8),
+    "beta2": (0.999, 0.99, 0.95, 0.98),
+    "eps": (1e-8, 1e-7, 1e-6, 1e-10, 1e-12, 1e-5, 1e-16, 0.0),
+}
+MOST_WAYS = 500
 
 
 def reference_run(
     reference: OptimizerReference, tape: Tape, options: Mapping[str, Any], hidden: Mapping[str, Any]
 ) -> Trajectory:
     """Return the weights of a reference after each step along a tape."""
-    if reference.is_elementwise and not PER_TENSOR & set(hidden):
+    if reference.is_elementwise and not PER_TENSOR & (set(hidden) | set(reference.hidden)):
         return _run_flat(reference, tape, options, hidden)
     rule = reference.start(options, **hidden)
     weights = tape.fresh_weights()
@@ -115,6 +126,12 @@ class Comparison:
         return self.difference(setting, hidden, self.tolerance, **options) is None
 
     @property
+    def looser(self) -> tuple[Tolerance, ...]:
+        """Return what is tried where it does not agree exactly: single precision, half where usual."""
+        rough = self.reference.roughness
+        return (*([SINGLE] if self.subject.is_exact else []), *([Tolerance(rough, 4e-6)] if rough else []))
+
+    @property
     def tolerance(self) -> Tolerance:
         """Return how exactly the two are compared: the target may keep its state in single precision."""
         return self.subject.knowledge.get("tolerance") or (TIGHT if self.subject.is_exact else SINGLE)
@@ -122,18 +139,18 @@ class Comparison:
     @cached_property
     def ways(self) -> tuple[Way, ...]:
         """Return all accepted ways, with constants that the target has and does not take as options."""
-        found: list[Way] = []
-        for words, hidden in self.reference.accepted():
-            found.append((words, hidden))
-        if "eps" in self.reference.options and "eps" not in self.subject.spelled:
-            usual = list(found)
-            for eps in (1e-8, 1e-7, 1e-6, 1e-10, 1e-12, 1e-5, 1e-16, 0.0):
-                if eps != self.reference.options["eps"]:
-                    found += [
-                        (_joined(words, f"eps {eps:g}"), {**hidden, "eps": eps})
-                        for words, hidden in usual[:4]
-                    ]
-        return tuple(found)
+        found: list[Way] = list(self.reference.accepted())
+        for name, values in WRITTEN.items():
+            usual = self.reference.options.get(name)
+            if usual is None or name in self.subject.spelled or (name == "momentum" and not usual):
+                continue
+            found += [
+                (_joined(words, f"{name} {value:g}"), {**hidden, name: value})
+                for value in values
+                if value != usual
+                for words, hidden in list(found)
+            ]
+        return tuple(found[:MOST_WAYS])
 
     def agreeing(
         self, settings: Sequence[Setting], ways: Iterable[Way]
@@ -151,7 +168,7 @@ class Comparison:
         return tuple(way for count, way in reached if count == furthest), settings[furthest]
 
     def _holds(self, setting: Setting, way: Way) -> bool:
-        options = {name: way[1][name] for name in ("eps",) if name in way[1]}
+        options = {name: value for name, value in way[1].items() if name in self.reference.options}
         hidden = {name: value for name, value in way[1].items() if name not in options}
         return self.agrees(setting, hidden, **options)
 

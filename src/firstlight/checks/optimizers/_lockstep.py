@@ -32,14 +32,16 @@ def golden_lockstep(subject: OptimizerSubject) -> Outcome:
         return skipped("no reference of ours: --like names one")
     compared = comparison_of(subject)
     agreeing, failing = compared.agreeing([AS_GIVEN], compared.ways)
-    if failing is not None and subject.is_exact:
-        subject.knowledge["tolerance"] = SINGLE
+    for tolerance in compared.looser if failing is not None else ():
+        subject.knowledge["tolerance"] = tolerance
         agreeing, failing = compared.agreeing([AS_GIVEN], compared.ways)
-        if failing is not None:
-            del subject.knowledge["tolerance"]
+        if failing is None:
+            break
+        del subject.knowledge["tolerance"]
     if failing is not None:
         return parted(compared, failing, compared.ways)
-    exactly = "to single precision" if compared.tolerance is SINGLE else "to 1e-8"
+    exactly = f"to {compared.tolerance.of_way:g}"
+    exactly = "to single precision" if compared.tolerance is SINGLE else exactly
     return passed(
         f"{len(subject.tape.grads)} steps like {subject.reference.name} {exactly}",
         dialect=agreeing[0][0] or None,

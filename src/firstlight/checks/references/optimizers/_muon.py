@@ -105,4 +105,5 @@ MUON = OptimizerReference(
     is_elementwise=False,
     neutral=frozenset({"eps"}),
     shapes="matrices",
+    roughness=0.06,
 )

@@ -40,8 +40,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "beta2": ("beta2", "b2", "beta_2", "betas[1]", "beta[1]"),
     "beta3": ("beta3", "b3", "beta_3", "betas[2]"),
     "eps": ("eps", "epsilon", "delta"),
-    "weight_decay": ("weight_decay", "wd", "l2", "decay", "weight_decay_rate", "lambd", "lambda_", "reg"),
-    "momentum": ("momentum", "mu", "beta", "decay", "beta1", "gamma"),
+    "weight_decay": ("weight_decay", "wd", "l2", "weight_decay_rate", "lambd", "lambda_", "reg"),
+    "momentum": ("momentum", "mu", "beta", "beta1", "gamma"),
     "decoupled": ("decoupled_weight_decay", "weight_decouple", "decoupled", "decouple", "decoupled_decay"),
     "maximize": ("maximize",),
 }
@@ -60,6 +60,8 @@ COMMON: dict[str, Any] = {
     "count_kept": True,  # the counter goes on; False: each step is the first
     "state_kept": True,
     "state_by": "tensor",  # "shape" and "all" share one state between tensors
+    "gradient": "g",  # "cut" at 1, "short" of norm 1 at most, or "unit": what a step makes of it first
+    "decay_from_ndim": 0,  # tensors with fewer axes do not decay
     "is_maximize_kept": True,  # False ignores maximize
 }
 
@@ -148,6 +150,8 @@ class OptimizerReference:
         Options whose change need not change anything in 25 steps, such as a number of warm-up steps.
     shapes
         ``"any"``, or ``"matrices"`` for one that is meant for matrices alone.
+    roughness
+        Differences, relative to the way gone, that are let pass where implementations use half precision.
     """
 
     name: str
@@ -166,6 +170,7 @@ class OptimizerReference:
     amplified: Mapping[str, Any] = field(default_factory=dict)
     neutral: frozenset[str] = frozenset()
     shapes: Literal["any", "matrices"] = "any"
+    roughness: float = 0.0
 
     def start(self, options: Mapping[str, Any] | None = None, **hidden: Any) -> OptimizerRule:
         """Return a rule at its first step.
@@ -231,6 +236,7 @@ class OptimizerRule:
                 continue
             state = self._state_of(index, p)
             is_turned = getattr(o, "maximize", False) and o.is_maximize_kept
+            g = _taken(g, o.gradient)
             self._move(p, -g if is_turned else g, state)
 
     def _state_of(self, index: int, p: Tensor64) -> dict[str, Any]:
@@ -250,6 +256,8 @@ class OptimizerRule:
     def _move(self, p: Tensor64, g: Tensor64, state: dict[str, Any]) -> None:
         o = self.options
         decay = (getattr(o, "weight_decay", 0.0) or 0.0) * o.decay_factor
+        if p.ndim < o.decay_from_ndim:
+            decay = 0.0
         kind = o.decay_kind
         if kind == "none" or not decay:
             p -= o.step_factor * self._update(p, g, state, o)
@@ -272,6 +280,16 @@ class OptimizerRule:
         else:
             p -= o.step_factor * self._update(p, g, state, o)
             p -= rate * decay * _decayed(p, undecayed, o.decay_of)
+
+
+def _taken(g: Tensor64, way: str) -> Tensor64:
+    """Return the gradient, or what a mistake makes of it before anything else."""
+    if way == "cut":
+        return np.clip(g, -1.0, 1.0)
+    if way == "g":
+        return g
+    norm = float(np.sqrt((g * g).sum()))
+    return g / max(norm, 1.0 if way == "short" else 1e-300)
 
 
 def _decayed(p: Tensor64, g: Tensor64, of: str) -> Tensor64:
