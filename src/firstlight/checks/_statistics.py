@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scipy import stats
+from scipy import optimize, stats
 
 __all__ = [
     "PairedResult",
@@ -63,7 +63,11 @@ def detectable_drop(sd: float, pairs: int, *, alpha: float = ALPHA, power: float
         At least 2.
     """
     freedom = pairs - 1
-    return float((stats.t.isf(alpha, freedom) + stats.t.ppf(power, freedom)) * sd / math.sqrt(pairs))
+    critical = float(stats.t.isf(alpha, freedom))
+    shift = optimize.brentq(
+        lambda shift: float(stats.nct.sf(critical, freedom, shift)) - power, 0.0, 20 * (critical + 3)
+    )
+    return float(shift) * sd / math.sqrt(pairs)
 
 
 @dataclass(frozen=True)

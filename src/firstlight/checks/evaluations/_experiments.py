@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firstlight.checks._outcome import Outcome, failed, passed
-from firstlight.checks.evaluations._hypotheses import best_hypothesis
+from firstlight.checks.evaluations._hypotheses import Hypothesis, best_hypothesis
 from firstlight.checks.evaluations._subject import EXACT, Asked, EvaluateSubject
 
 __all__ = ["judged", "labels_of", "shares", "sizes", "unequal"]
@@ -80,7 +80,9 @@ def judged(subject: EvaluateSubject, cases: list[Asked], *, what: str) -> Outcom
     claim = case.claim(reading)
     sizes(subject)  # all experiments together tell mistakes apart that give the same number in some
     unequal(subject)
-    found = best_hypothesis(list(subject.kept.values()), reading)
+    if not subject.mistakes:
+        subject.mistakes.append(best_hypothesis(list(subject.kept.values()), reading))
+    found: Hypothesis | None = subject.mistakes[0]
     unasked = _unasked(case)
     if unasked and not (found and found.family == "evaluation-count"):
         found = None  # what was never asked about explains more than any number

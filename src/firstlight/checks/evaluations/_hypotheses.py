@@ -41,17 +41,22 @@ def best_hypothesis(cases: Sequence[Asked], reading: Reading) -> Hypothesis | No
     return best if best_share >= 0.9 else None
 
 
-def _share_explained(hypothesis: Hypothesis, claims: Sequence[tuple[Asked, float | None]]) -> float:
+def _share_explained(hypothesis: Hypothesis, claims: Sequence[tuple[Asked, float]]) -> float:
     """Return of how many claims the mistake gives the number; of the wrong ones it has to give most."""
-    explained = wrong = wrong_explained = 0
-    for case, claim in claims:
-        number = hypothesis.number(case)
-        fits = number is not None and claim is not None and abs(number - claim) <= TOLERANCE
-        is_wrong = claim is None or abs(claim - case.truth) > TOLERANCE
-        explained += fits
-        wrong += is_wrong
-        wrong_explained += fits and is_wrong
-    return 0.0 if wrong_explained < 0.8 * wrong else explained / len(claims)
+    wrong = [pair for pair in claims if abs(pair[1] - pair[0].truth) > TOLERANCE]
+    missed = 0
+    for case, claim in wrong:
+        missed += not _fits(hypothesis, case, claim)
+        if missed > 0.2 * len(wrong):
+            return 0.0
+    right = [pair for pair in claims if abs(pair[1] - pair[0].truth) <= TOLERANCE]
+    missed += sum(not _fits(hypothesis, case, claim) for case, claim in right)
+    return 1 - missed / len(claims)
+
+
+def _fits(hypothesis: Hypothesis, case: Asked, claim: float) -> bool:
+    number = hypothesis.number(case)
+    return number is not None and abs(number - claim) <= TOLERANCE
 
 
 def _hypotheses(cases: Sequence[Asked]) -> Iterator[Hypothesis]:

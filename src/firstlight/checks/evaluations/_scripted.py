@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ BITS = 16
 UNKNOWN = -1
 
 
+@functools.lru_cache(maxsize=64)
 def numbered_images(count: int) -> NDArray[np.uint8]:
     """Return images ``[n, 28, 28]`` of noise whose first pixels write the image's number, bit by bit.
 

@@ -80,7 +80,7 @@ class Asked:
         return claim is not None and abs(claim - self.truth) <= ROUNDED
 
 
-FORMS = tuple(Form(arrays, answers) for answers in ("labels", "logits") for arrays in ("numpy", "torch"))  # type: ignore[arg-type]
+FORMS = tuple(Form(arrays, answers) for answers in ("labels", "logits") for arrays in ("numpy", "torch"))
 
 
 @dataclass
@@ -89,6 +89,7 @@ class EvaluateSubject:
 
     given: Given
     kept: dict[str, Asked] = field(default_factory=dict)
+    mistakes: list[Any] = field(default_factory=list)  # what explains the numbers, once it is known
 
     @staticmethod
     def of(given: Given) -> EvaluateSubject:

@@ -92,9 +92,9 @@ def loss_of(subject: ModelSubject, logits: Tensor, targets: Tensor) -> Tensor:
 
 def accuracy(subject: ModelSubject, net: nn.Module, images: Tensor, targets: Tensor) -> float:
     """Return the accuracy in the mode in which the network is."""
-    right = sum(
+    right: int = sum(
         int((subject.answers(net, some).argmax(dim=1) == truth).sum())
-        for some, truth in zip(images.split(250), targets.split(250), strict=True)
+        for some, truth in zip(torch.split(images, 250), torch.split(targets, 250), strict=True)
     )
     return right / len(targets)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -77,7 +78,7 @@ def gradients_are_derivatives(subject: ModelSubject) -> Outcome:
     return second or passed(f"{len(trained)} tensors, both modes")
 
 
-def _compared(probe: Probe, named: list[tuple[str, Tensor]], *, where: str) -> Outcome | None:
+def _compared(probe: Probe, named: Sequence[tuple[str, Tensor]], *, where: str) -> Outcome | None:
     weights = [one for _, one in named]
     try:
         gradients = torch.autograd.grad(probe.loss(), weights, allow_unused=True)
@@ -136,7 +137,9 @@ def _off(name: str, slope: float, number: float, *, is_cut: bool, where: str) ->
 
 def _direction(weight: Tensor, draws: torch.Generator) -> Tensor:
     way = torch.randn(weight.shape, generator=draws, dtype=torch.float64).to(weight.dtype)
-    return way / way.norm().clamp(min=1e-12) * max(1.0, float(weight.detach().norm()))
+    length = max(1.0, float(weight.detach().norm()))
+    found: Tensor = way / way.norm().clamp(min=1e-12) * length
+    return found
 
 
 def _is_off(slope: float, number: float, floor: float) -> bool:

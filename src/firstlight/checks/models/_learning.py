@@ -75,7 +75,7 @@ def learns_from_digits(subject: ModelSubject) -> Outcome:
 def _catches_up(subject: ModelSubject, net: nn.Module, images: Tensor, unseen: object) -> bool:
     """Show it more images without changing weights: slow running statistics have caught up then."""
     with mode(net, training=True):
-        for some in images.split(64):
+        for some in torch.split(images, 64):
             subject.answers(net, some)
     return accuracy(subject, net, unseen.pixels(), unseen.targets()) > 0.6  # type: ignore[attr-defined]
 

@@ -106,7 +106,7 @@ def saved_and_loaded(subject: ModelSubject) -> Outcome:
     one, other = subject.fresh(0), subject.fresh(1)
     images = subject.images(48)
     with mode(one, training=True):
-        for part in images.split(16):
+        for part in torch.split(images, 16):
             subject.answers(one, part)
     try:
         other.load_state_dict(one.state_dict())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,7 +169,7 @@ def same_preprocessing(subject: TrainSubject) -> Outcome:
     )
 
 
-TURNS = {
+TURNS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "transposed": lambda images: images.transpose(0, 2, 1),
     "flipped left to right": lambda images: images[:, :, ::-1],
     "flipped upside down": lambda images: images[:, ::-1],
