@@ -8,7 +8,6 @@ ENTRY = {
 }
 
 
-
 def log_softmax(x, dim=-1):
     shifted = x - x.max(dim=dim, keepdim=True).values
     return shifted - shifted.exp().sum(dim=dim, keepdim=True).log()

@@ -102,6 +102,8 @@ def _sign(case: _Case) -> Explanation | None:
 def _mirrored(case: _Case) -> Explanation | None:
     for mirrored in (case.subject.expected(-case.x), -case.subject.expected(-case.x)):
         if case.is_seen(mirrored) and not _close(case.subject, mirrored, case.expected):
+            if case.reference.name in ("leaky-relu", "prelu", "relu"):
+                return Explanation("forward", "The two sides are swapped: the slope is that of x > 0.", 0.9)
             return Explanation("sign", "Its argument has the wrong sign: it is mirrored.", 0.9)
     return None
 

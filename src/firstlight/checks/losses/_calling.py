@@ -170,23 +170,25 @@ def made(
 
 def wants_targets_first(target: Any) -> bool:
     """Return whether its arguments' names say that targets come before outputs."""
-    function = target
-    if inspect.isclass(target) or not inspect.isroutine(target):
-        found = (getattr(target, name, None) for name in ("forward", "__call__", *METHODS))
-        function = next((one for one in found if inspect.isroutine(one)), target)
-    names = [one for one in exposed_names(function) if one not in ("self", "ctx")][:2]
+    names = _argument_names(target)[:2]
     is_target = [any(word in one.lower() for word in TARGET_WORDS) or one in ("y", "t") for one in names]
-    return is_target == [True, False]
+    return is_target == [True, False] or names == ["p", "q"]
 
 
 def first_argument(target: Any) -> str:
     """Return the name of the argument that takes the outputs."""
-    function = target
-    if inspect.isclass(target) or not inspect.isroutine(target):
-        found = (getattr(target, name, None) for name in ("forward", *METHODS, "__call__"))
-        function = next((one for one in found if inspect.isroutine(one)), target)
-    names = [one for one in exposed_names(function) if one not in ("self", "ctx")]
+    names = _argument_names(target)
     return "" if not names else names[1] if wants_targets_first(target) and len(names) > 1 else names[0]
+
+
+def _argument_names(target: Any) -> list[str]:
+    function = target
+    cls = target if inspect.isclass(target) else type(target)
+    if not inspect.isroutine(target):
+        named = ("forward", *METHODS, "__call__")
+        found = (one.__dict__[name] for one in cls.__mro__[:-1] for name in named if name in one.__dict__)
+        function = next((one for one in found if callable(one)), target)
+    return [one for one in exposed_names(function) if one not in ("self", "ctx")]
 
 
 def _fed(outputs: Tensor, inputs: Inputs, *, is_binary: bool) -> Tensor:

@@ -69,6 +69,15 @@ def _by_rows(reference: LossReference, options: dict[str, Any]) -> Value:
     return lambda b: np.asarray(reference_value(reference, b, options) / len(b.outputs))
 
 
+def _by_weights(reference: LossReference, options: dict[str, Any], weight: Array) -> Value:
+    return lambda b: np.asarray(reference_value(reference, b, options) / (b.targets @ weight).sum())
+
+
+def _one_row(reference: LossReference, options: dict[str, Any], row: int) -> Value:
+    rows = {**options, "reduction": "none"}
+    return lambda b: np.asarray(reference_value(reference, b, rows)[row].mean())
+
+
 def _with_targets(
     reference: LossReference, options: dict[str, Any], change: Callable[[Array], Array]
 ) -> Value:
@@ -91,6 +100,11 @@ def _softmaxes(reference: LossReference, options: dict[str, Any]) -> Iterator[Mi
                 yield Mistake(family, cause, _with_outputs(reference, options, change))
         return
     for cause, family, logs in (
+        (
+            "Softmax is taken three times.",
+            "softmax",
+            lambda z: log_softmax(np.exp(log_softmax(np.exp(log_softmax(z))))),
+        ),
         ("Softmax is taken twice.", "softmax", lambda z: log_softmax(np.exp(log_softmax(z)))),
         (
             "Softmax is taken over the batch, not over the classes.",
@@ -216,6 +230,11 @@ def _weightings(reference: LossReference, options: dict[str, Any]) -> Iterator[M
                 "sample-weight",
                 cause,
                 _by_rows(reference, {**options, "weight": other, "reduction": "sum"}),
+            )
+            yield Mistake(
+                "sample-weight",
+                cause,
+                _by_weights(reference, {**options, "weight": other, "reduction": "sum"}, w),
             )
     of_logs = reference.from_log_probabilities
 
@@ -370,6 +389,8 @@ def _grid(reference: LossReference, b: Batch, options: dict[str, Any]) -> Array:
 
 
 def _roots(reference: LossReference, options: dict[str, Any]) -> Iterator[Mistake]:
+    yield Mistake("reduction", "Only the first row counts.", _one_row(reference, options, 0))
+    yield Mistake("reduction", "Only the last row counts.", _one_row(reference, options, -1))
     yield Mistake(
         "forward",
         "A square root is taken of the mean.",

@@ -96,8 +96,8 @@ def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome 
     expected = [changed.expected(one) for one in batches]
     if all(subject.is_close(one, other) for one, other in zip(seen, expected, strict=True)):
         return None
-    is_lenient = value != "sum" or not subject.is_declared
-    if option == "reduction" and is_lenient and _other_mean(changed, seen, batches):
+    is_lenient = option == "reduction" and (value != "sum" or not subject.is_declared)
+    if is_lenient and _other_mean(changed, seen, batches):
         return None
     before = [subject.value(one) for one in batches]
     if all(

@@ -78,7 +78,6 @@ FOCAL: tuple[Own, ...] = (
 )  # fmt: skip
 SIGMOID_FOCAL: tuple[Own, ...] = (
     ("forward", "p^gamma takes the place of (1 - p)^gamma: easy examples count most.", lambda b, o: -_share(b, o) * np.exp(_binary(b)) ** _gamma(o) * _binary(b)),
-    ("forward", "alpha multiplies both classes.", lambda b, o: -float(o["alpha"]) * (1 - np.exp(_binary(b))) ** _gamma(o) * _binary(b)),
     ("forward", "alpha and 1 - alpha are swapped.", lambda b, o: -(1 - _share(b, o)) * (1 - np.exp(_binary(b))) ** _gamma(o) * _binary(b)),
     ("forward", "The focal factor takes p of the positive class for all.", lambda b, o: -_share(b, o) * (1 - np.exp(log_sigmoid(b.outputs))) ** _gamma(o) * _binary(b)),
 )  # fmt: skip

@@ -28,7 +28,7 @@ ALIASES = {
 }
 RELATIONS = {"hinge": "multi-margin", "focal": "sigmoid-focal", "bce": "bce-with-logits"}
 SPEAKING = {"crossentropy", "softmaxcrossentropy", "nll", "mse"}
-GUESSED = ("y_pred", "ypred", "pred", "y_hat", "yhat", "output", "y_score", "yp", "a", "al", "p")
+GUESSED = ("y_pred", "ypred", "pred", "y_hat", "yhat", "output", "y_score", "yp", "a", "al", "p", "q")
 
 
 def recognised(given: Given) -> LossSubject:
@@ -74,19 +74,46 @@ def fits(subject: LossSubject, options: dict[str, Any]) -> bool:
 
 def _held_against(given: Given, reference: LossReference, *, is_declared: bool) -> LossSubject:
     """Return the first way of calling that fits; else the first that answers; else the first of all."""
-    answering = None
+    answering: list[LossSubject] = []
     first = None
     for subject in _ways(given, reference):
         subject = replace(subject, is_declared=is_declared)
         first = first or subject
+        if answering and _is_narrower(subject, answering[-1]):
+            continue  # tensors are answered: no need to ask with arrays
         if not _answers(subject):
             continue
         for dialect, options in _variants(subject):
             if fits(subject, options):
                 return replace(subject, options=options, dialect=dialect)
-        answering = answering or subject
+        if subject.form not in [one.form for one in answering]:
+            answering.append(subject)
     assert first is not None
-    return answering or first
+    return _best_explained(answering) if is_declared and answering else answering[0] if answering else first
+
+
+def _is_narrower(subject: LossSubject, answered: LossSubject) -> bool:
+    """Return whether it only differs by its framework or type from one that answered."""
+    one, other = subject.caller, answered.caller
+    return one.inputs == other.inputs and (one.framework, one.dtype) != (other.framework, other.dtype)
+
+
+def _best_explained(answering: list[LossSubject]) -> LossSubject:
+    """Return the way of calling in which its losses are those of a known mistake; the first, if in none."""
+    from firstlight.checks.losses._explain import explained
+
+    if len(answering) == 1:
+        return answering[0]
+    certainties = []
+    for subject in answering:
+        batches = fitting_batches(subject)
+        try:
+            seen = [subject.caller(one, needs_gradient=False).value for one in batches]
+            certainties.append(explained(subject, batches, seen).certainty)
+        except Exception:
+            certainties.append(0.0)
+    best = max(certainties)
+    return answering[certainties.index(best)] if best >= 0.85 else answering[0]
 
 
 def _ways(given: Given, reference: LossReference) -> Iterator[LossSubject]:

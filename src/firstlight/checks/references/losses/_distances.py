@@ -1,7 +1,7 @@
 """Losses of the difference d = output - target: squared, absolute, Huber's, smooth L1, log-cosh.
 
-Huber 1964, section 2; Girshick 2015. Squared errors of labels are those of one-hot rows. Half the square and sums
-over classes are accepted forms.
+Huber 1964, section 2; Girshick 2015. Squared errors of labels are those of one-hot rows. Half the square and
+sums over classes are accepted forms.
 """
 
 from __future__ import annotations

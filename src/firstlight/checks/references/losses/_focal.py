@@ -30,13 +30,20 @@ def terms(outputs: Array, targets: Array, **options: Any) -> Array:
     return from_log_probabilities(log_softmax(outputs), targets, **options)
 
 
-def sigmoid_terms(outputs: Array, targets: Array, *, gamma: float = 2.0, alpha: float | None = 0.25) -> Array:
+def sigmoid_terms(
+    outputs: Array,
+    targets: Array,
+    *,
+    gamma: float = 2.0,
+    alpha: float | None = 0.25,
+    alpha_for: str = "each side",
+) -> Array:
     """Return alpha_t (1 - p_t)^gamma (-log p_t) of each element; a negative alpha is none."""
     log_p = targets * log_sigmoid(outputs) + (1.0 - targets) * log_sigmoid(-outputs)
     p = targets * np.exp(log_sigmoid(outputs)) + (1.0 - targets) * np.exp(log_sigmoid(-outputs))
     share = np.ones_like(p)
     if alpha is not None and alpha >= 0:
-        share = targets * alpha + (1.0 - targets) * (1.0 - alpha)
+        share = targets * alpha + (1.0 - targets) * (alpha if alpha_for == "all" else 1.0 - alpha)
     return np.asarray(share * (1.0 - p) ** gamma * -log_p)
 
 
@@ -57,8 +64,8 @@ SIGMOID_FOCAL = LossReference(
     sigmoid_terms,
     forms=("labels", "one-hot", "vector"),
     is_elementwise=True,
-    options={"gamma": 2.0, "alpha": 0.25},
+    options={"gamma": 2.0, "alpha": 0.25, "alpha_for": "each side"},
     aliases=ALIASES,
-    dialects={"no alpha": {"alpha": -1.0}},
+    dialects={"no alpha": {"alpha": -1.0}, "one alpha for all": {"alpha_for": "all"}},
     also=("binary-focal",),
 )
