@@ -11,6 +11,26 @@ __all__ = ["lockstep", "outcome_of"]
 
 # Read by counting, silencing or single steps: no output of theirs is the reference's alone.
 NOT_COMPARED = ("residual",)
+# Options that change what is computed, and that no reference knows.
+UNKNOWN = (
+    "activation",
+    "act",
+    "act_layer",
+    "norm",
+    "norm_layer",
+    "max_norm",
+    "add_bias_kv",
+    "add_zero_attn",
+    "kdim",
+    "vdim",
+    "divisor_override",
+    "qk_norm",
+    "rotary",
+    "rope",
+    "residual",
+    "weight_norm",
+    "spectral_norm",
+)
 FAMILIES = (
     "forward",
     "shape",
@@ -32,6 +52,11 @@ def lockstep(subject: LayerSubject) -> Outcome:
         return skipped("no reference: --like names one")
     if subject.reference.name in NOT_COMPARED:
         return skipped(f"a {subject.reference.name} is judged by what is left when its branch is silent")
+    unknown = sorted(
+        name for name in UNKNOWN if subject.given.args.get(name) and name not in subject.known.names.values()
+    )
+    if unknown:
+        return skipped(f"the reference has no {', '.join(unknown)}")
     values = subject.known.values
     if values.get("num_layers", 1) != 1 or getattr(subject.instance, "num_layers", 1) != 1:
         return skipped("several layers at once have no reference")

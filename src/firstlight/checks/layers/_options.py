@@ -107,6 +107,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "start_dim": ("start_dim", "start_axis"),
     "end_dim": ("end_dim", "end_axis"),
     "scale_factor": ("scale_factor", "scale", "factor"),
+    "padding_mode": ("padding_mode",),
     "mode": ("mode", "interpolation"),
     "align_corners": ("align_corners",),
     "features": (
@@ -117,8 +118,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 KEEPING = ("keep_prob", "p_keep", "keep", "keep_p", "keep_probability", "keep_rate", "retain_prob", "retain")
 # Read from an instance's attributes too, where no argument says them.
 ATTRIBUTES = {
-    "eps", "momentum", "p", "stride", "padding", "dilation", "groups", "num_groups", "num_heads",
-    "causal", "is_batch_first", "kernel_size", "in_features", "out_features", "in_channels",
+    "eps", "momentum", "padding_mode", "p", "stride", "padding", "dilation", "groups", "num_groups",
+    "num_heads", "causal", "is_batch_first", "kernel_size", "in_features", "out_features", "in_channels",
     "out_channels", "num_features", "num_channels", "embed_dim", "num_embeddings", "embedding_dim",
     "d_model", "input_size", "hidden_size", "normalized_shape", "output_padding", "affine",
     "track_running_stats", "elementwise_affine", "nonlinearity", "ceil_mode", "count_include_pad",

@@ -66,9 +66,9 @@ def _equal(one: Held, other: Held) -> bool:
     return mine.shape == theirs_.shape and bool(np.array_equal(mine, theirs_, equal_nan=True))
 
 
-def _matters(subject: LayerSubject, layer: Layer, one: Held) -> bool:
+def _matters(subject: LayerSubject, layer: Layer, one: Held, *, training: bool = False) -> bool:
     """Tell whether the output changes with a tensor."""
-    layer.mode(False)
+    layer.mode(training)
     x = subject.plan.draw(0)
     before = layer.again(x)
     old = np.array(layer.values()[one.name])
@@ -155,6 +155,15 @@ def _constant(subject: LayerSubject, layer: Layer) -> Outcome | None:
                 where=name,
                 cause=f"{name} is used through .data, detach, no_grad or a copy: it never learns.",
                 certainty=0.86,
+            )
+        if grad is None and not _matters(subject, layer, roles[name], training=True):
+            return failed(
+                "registration",
+                expected=f"an output that depends on {name}",
+                seen="it does not, in training or evaluation",
+                where=name,
+                cause=f"{name} is made and never used in forward.",
+                certainty=0.6,
             )
     return None
 

@@ -124,7 +124,7 @@ def read(
     """Read projections of any of the usual layouts; a matrix that is none of the three is the output's."""
     width = options["input_dim"] or options["embed_dim"]
     matrices = [(name, one) for name, one in tensors.items() if _is_projection(one, width)]
-    matrices = _joined_heads(matrices, int(options["num_heads"]))
+    matrices = _joined_heads(matrices, width, int(options["num_heads"]))
     for is_transposed in (False, True):
         for name, parts, left in _triples(matrices, width, int(options["num_heads"]), is_transposed):
             yield from _with_biases(name, parts, left, tensors, is_transposed)
@@ -134,9 +134,18 @@ def _is_projection(one: Array, width: int) -> bool:
     return one.ndim in (2, 3) and width in one.shape
 
 
-def _joined_heads(matrices: list[tuple[str, Array]], count: int) -> list[tuple[str, Array]]:
+def _flat(one: Array, width: int) -> Array:
+    """Return [heads, width, d] or [heads, d, width] as [heads d, width]."""
+    if one.ndim != 3:
+        return one
+    if one.shape[-1] != width:
+        one = one.swapaxes(1, 2)
+    return one.reshape(-1, one.shape[-1])
+
+
+def _joined_heads(matrices: list[tuple[str, Array]], width: int, count: int) -> list[tuple[str, Array]]:
     """Put the matrices of a list of heads, [head, d] each, under one another, role by role."""
-    flat = [(name, one.reshape(-1, one.shape[-1]) if one.ndim == 3 else one) for name, one in matrices]
+    flat = [(name, _flat(one, width)) for name, one in matrices]
     groups: dict[str, list[Array]] = {}
     for name, one in flat:
         role = ".".join(part for part in name.split(".") if not part.isdigit())

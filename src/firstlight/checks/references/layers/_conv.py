@@ -36,6 +36,7 @@ def forward(
     dilation: Any,
     groups: int,
     bias: bool,
+    padding_mode: str = "zeros",
     is_flipped: bool = False,
     is_channels_last: bool = False,
 ) -> Array:
@@ -51,6 +52,7 @@ def forward(
         padding=padding,
         dilation=dilation,
         groups=groups,
+        padding_mode=padding_mode,
     )
     if bias:
         out = out + parameters["bias"].reshape(-1, *(1 for _ in axes))
@@ -130,6 +132,7 @@ OPTIONS = {
     "dilation": 1,
     "groups": 1,
     "bias": True,
+    "padding_mode": "zeros",
 }
 
 

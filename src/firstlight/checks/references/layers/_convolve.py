@@ -12,6 +12,8 @@ __all__ = ["convolve", "output_size", "per_axis", "sides"]
 
 Array: TypeAlias = Float64[np.ndarray, "..."]
 
+PADDING: dict[str, Any] = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
 
 def per_axis(value: Any, axes: int) -> tuple[int, ...]:
     """Return one number for each axis.
@@ -60,6 +62,7 @@ def convolve(
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
+    padding_mode: str = "zeros",
 ) -> Array:
     """Return the cross-correlation of images [n, c, ...] with kernels [o, c / groups, ...].
 
@@ -69,7 +72,7 @@ def convolve(
     kernel = weight.shape[2:]
     strides, rates = per_axis(stride, axes), per_axis(dilation, axes)
     pads = sides(padding, kernel, rates)
-    padded = np.pad(x, ((0, 0), (0, 0), *pads))
+    padded = np.pad(x, ((0, 0), (0, 0), *pads), mode=PADDING[padding_mode])
     places = [
         output_size(size, k, s, before, after, rate)
         for size, k, s, (before, after), rate in zip(x.shape[2:], kernel, strides, pads, rates, strict=True)

@@ -68,11 +68,25 @@ def read_by_shape(
         if not fitting:
             return
         choices.append([*fitting])
+    choices = _named(list(shapes), choices)
     found = (chosen for chosen in product(*choices) if _is_injective(chosen))
     ranked = sorted(islice(found, 5000), key=lambda chosen: sum(own is None for own, _, _ in chosen))
     for chosen in ranked[:MOST]:
         notes = ", ".join(dict.fromkeys(layout for _, layout, _ in chosen if layout))
         yield notes, {name: array for name, (_, _, array) in zip(shapes, chosen, strict=True)}
+
+
+def _named(
+    names: list[str], choices: list[list[tuple[str | None, str, Array]]]
+) -> list[list[tuple[str | None, str, Array]]]:
+    """Keep to the names where they leave no doubt: a scale that is added is no other dialect."""
+    kept = []
+    for name, fitting in zip(names, choices, strict=True):
+        own = [one for one in fitting if one[0] is not None and _distance(name, one[0]) == 0]
+        if len({one[0] for one in own}) != 1:
+            return choices
+        kept.append(own)
+    return kept
 
 
 def _is_injective(chosen: tuple[tuple[str | None, str, Array], ...]) -> bool:

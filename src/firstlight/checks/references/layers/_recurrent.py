@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -137,9 +137,9 @@ def read(
     usable = {
         name: one for name, one in tensors.items() if hidden in one.shape or gates * hidden in one.shape
     }
-    for is_hidden_first in (False, True):
+    for is_hidden_first, is_turned in product((False, True), (False, True)):
         for is_swapped in (False, True) if width == hidden else (False,):
-            blocks = _blocks(usable, gates, hidden, width, is_hidden_first, is_swapped)
+            blocks = _blocks(usable, gates, hidden, width, is_hidden_first, is_swapped, is_turned)
             if blocks is None:
                 continue
             wx, wh, bx, bh = blocks
@@ -154,7 +154,13 @@ def read(
 
 
 def _blocks(
-    tensors: Mapping[str, Array], gates: int, hidden: int, width: int, is_hidden_first: bool, is_swapped: bool
+    tensors: Mapping[str, Array],
+    gates: int,
+    hidden: int,
+    width: int,
+    is_hidden_first: bool,
+    is_swapped: bool,
+    is_turned: bool,
 ) -> tuple[Array, Array, Array, Array] | None:
     """Return [gate, hidden, width], [gate, hidden, hidden] and two biases [gate, hidden]."""
     from_x: list[Array] = []
@@ -164,7 +170,7 @@ def _blocks(
         if one.ndim == 1 or 1 in one.shape:
             biases += [(name, part) for part in one.reshape(-1, hidden)]
             continue
-        parts = _parts(one, gates, hidden, width)
+        parts = _parts(one, gates, hidden, width, is_turned)
         for part in parts:
             if part.shape[1] == width + hidden:
                 h, x = (
@@ -198,11 +204,14 @@ def _is_from_h(name: str, count_x: int, count_h: int, gates: int) -> bool:
     return count_x >= gates and count_h < gates
 
 
-def _parts(one: Array, gates: int, hidden: int, width: int) -> list[Array]:
+def _parts(one: Array, gates: int, hidden: int, width: int, is_turned: bool) -> list[Array]:
     """Cut a matrix into gates, [hidden, inputs] each, whichever way it lies."""
     if one.ndim == 3:
-        return [part if part.shape[0] == hidden else part.T for part in one]
-    for turned in (one, one.T):
+        return [
+            part.T if part.shape[0] != hidden or (is_turned and part.shape[1] == hidden) else part
+            for part in one
+        ]
+    for turned in (one.T, one) if is_turned else (one, one.T):
         rows, columns = turned.shape
         if columns in (width, hidden, width + hidden) and rows == gates * hidden:
             return list(turned.reshape(gates, hidden, columns))
