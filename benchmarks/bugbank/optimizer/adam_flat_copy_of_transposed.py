@@ -7,7 +7,7 @@ ENTRY = {
     "declares": {},
     "family": "shape",
     "also": [],
-    "component": "layout",
+    "component": "copy",
     "first_bad_step": None,
     "source": "common mistake",
     "is_published": False,

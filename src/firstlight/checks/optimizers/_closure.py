@@ -52,14 +52,7 @@ def _closure(subject: OptimizerSubject) -> Outcome | None:
     except TargetBroke as error:
         return warned(f"a closure breaks it: {str(error)[:200]}")
     if not calls:
-        return failed(
-            "ignored-option",
-            expected="step(closure) calls the closure",
-            seen="it was never called",
-            where="step 1",
-            cause="The closure is accepted and not called: no gradient is computed.",
-            certainty=0.7,
-        )
+        return warned("step takes a closure and does not call it", hint="Call it, or do not take it.")
     if not calls[0]:
         return warned("the closure is called where gradients are switched off: its backward cannot run")
     if loss is None or float(loss) != 0.125:

@@ -16,7 +16,7 @@ from firstlight.checks.optimizers._subject import OptimizerSubject
 from firstlight.checks.optimizers._tape import Tape, Trajectory
 from firstlight.checks.references.optimizers import OptimizerReference
 
-__all__ = ["Comparison", "Way", "comparison_of", "reference_run"]
+__all__ = ["REFUSALS", "Comparison", "Way", "comparison_of", "reference_run"]
 
 Way: TypeAlias = tuple[str, dict[str, Any]]
 REFUSALS = (ValueError, NotImplementedError, AssertionError)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.optimizers._agreement import Difference
-from firstlight.checks.optimizers._comparison import Comparison, Way
+from firstlight.checks.optimizers._comparison import Comparison, Way, reference_run
 from firstlight.checks.optimizers._hypotheses import Named, fitting_mistake
 from firstlight.checks.optimizers._ratio import named_ratio, step_ratio
 from firstlight.checks.optimizers._settings import AMPLIFIED, AS_GIVEN, DECAY, Setting
 
-__all__ = ["diagnosed"]
+__all__ = ["FAMILY_OF_OPTION", "diagnosed"]
 
 FAMILY_OF_OPTION = {
     "weight_decay": "weight-decay",
@@ -52,7 +54,7 @@ def diagnosed(compared: Comparison, failing: Setting, ways: tuple[Way, ...], pla
             _without_gradient(place, compared)
             or fitting_mistake(compared, failing, ways)
             or _by_ratio(compared, failing, ways)
-            or _by_tensor(place, compared)
+            or _by_tensor(place, compared, failing)
             or _by_option(compared, failing, ways)
             or _by_step(place)
         )
@@ -71,7 +73,22 @@ def _by_ratio(compared: Comparison, failing: Setting, ways: tuple[Way, ...]) -> 
             named = named_ratio(step_ratio(theirs, compared.expected(setting, hidden)), values)
             if named is not None and named.certainty > 0.5:
                 return named
-    return None
+    return _by_calm_ratio(compared, ways)
+
+
+def _by_calm_ratio(compared: Comparison, ways: tuple[Way, ...]) -> Named | None:
+    """Compare steps where eps is nothing beside the gradients."""
+    subject = compared.subject
+    wanted = {"weight_decay": 0.0, "eps": 1e-12}
+    options = {name: value for name, value in wanted.items() if name in subject.spelled}
+    try:
+        theirs = subject.run(subject.calm_tape, options)
+    except TargetBroke:
+        return None
+    values = subject.values(options)
+    ours = reference_run(compared.reference, subject.calm_tape, values, ways[0][1])
+    named = named_ratio(step_ratio(theirs, ours, close=1e-5), values)
+    return named if named is not None and named.certainty > 0.5 else None
 
 
 def _without_gradient(place: Difference, compared: Comparison) -> Named | None:
@@ -81,13 +98,17 @@ def _without_gradient(place: Difference, compared: Comparison) -> Named | None:
     return None
 
 
-def _by_tensor(place: Difference, compared: Comparison) -> Named | None:
+def _by_tensor(place: Difference, compared: Comparison, failing: Setting) -> Named | None:
     """Some tensors are stepped rightly and others are not."""
     shapes = compared.subject.tape.shapes
     right = [i for i in range(len(shapes)) if i not in place.bad_tensors]
     stepped = [i for i in right if compared.subject.tape.grads[0][i] is not None]
     if not stepped:
         return None
+    values = compared.subject.run(compared.subject.tape, failing.changes)
+    still = [i for i in place.bad_tensors if np.array_equal(values[0][i], values[-1][i])]
+    if still == list(place.bad_tensors) and len({shapes[i] for i in still} & {shapes[i] for i in stepped}):
+        return Named("state", f"Tensor {still[0]} is never stepped.", 0.8)
     bad = [shapes[i] for i in place.bad_tensors]
     good = [shapes[i] for i in stepped]
     if stepped == [0]:
@@ -148,7 +169,7 @@ def _by_option(compared: Comparison, failing: Setting, ways: tuple[Way, ...]) ->
 def _neutral(compared: Comparison) -> dict[str, Any]:
     neutral: dict[str, Any] = {
         "lr": 0.1,
-        "eps": 1e-12,
+        "eps": 1e-16,
         "weight_decay": 0.0,
         "momentum": 0.0,
         "dampening": 0.0,

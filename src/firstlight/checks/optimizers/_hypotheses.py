@@ -109,8 +109,14 @@ COMMON_MISTAKES = (
         "state", "Tensors of the same shape share one state.", {"state_by": "shape", "count_by_step": True}
     ),
     Mistake("ignored-option", "maximize changes nothing.", {"is_maximize_kept": False}),
+    Mistake("state", "The weights never change: the new value is not written back.", {"step_factor": 0.0}),
     Mistake("rate-scale", "The step is twice the right one.", {"step_factor": 2.0}),
     Mistake("rate-scale", "The step is half the right one.", {"step_factor": 0.5}),
+    Mistake(
+        "clipping", "Gradients are cut at 1 in each entry, which no option asks for.", {"gradient": "cut"}
+    ),
+    Mistake("clipping", "Gradients are clipped to norm 1, which no option asks for.", {"gradient": "short"}),
+    Mistake("rate-scale", "Gradients are divided by their norm.", {"gradient": "unit"}),
 )
 
 

@@ -20,12 +20,15 @@ ALWAYS_LIVE = ("lr", "weight_decay")
 OWN_RATES = ("relative_step", "warmup_init", "scale_parameter")
 
 
-@check_of("O3", "each option counts", families=("ignored-option",))
+@check_of("O3", "each option counts", families=("ignored-option", "state"))
 def live_options(subject: OptimizerSubject) -> Outcome:
     """Change one option after another: the weights after 25 steps must change where the reference's do."""
     if not subject.spelled:
         return skipped("it takes no option that we know")
     base = _base(subject)
+    run = _ran(subject, base)
+    if run is not None and all(np.array_equal(a, b) for a, b in zip(run[0], run[-1], strict=True)):
+        return _stands_still(subject)
     dead = [option for option in subject.spelled if _is_dead(subject, base, option)]
     surely = [option for option in dead if _should_live(subject, base, option)]
     if surely:
@@ -43,6 +46,18 @@ def live_options(subject: OptimizerSubject) -> Outcome:
         names = ", ".join(subject.spelled[option].name for option in dead)
         return warned(f"{names} changed nothing in {len(subject.tape.grads)} steps", hint="Is it meant to?")
     return passed(f"{', '.join(subject.spelled)} count")
+
+
+def _stands_still(subject: OptimizerSubject) -> Outcome:
+    return failed(
+        "state",
+        expected="weights that move",
+        seen=f"the same weights after {len(subject.tape.grads)} steps",
+        where="all tensors",
+        cause="The weights never change: the new value is not written back.",
+        hint="Change them in place: p -= step, not p = p - step.",
+        certainty=0.96,
+    )
 
 
 def _base(subject: OptimizerSubject) -> dict[str, Any]:

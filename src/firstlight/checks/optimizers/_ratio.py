@@ -29,11 +29,14 @@ class StepRatio:
         The same for all entries of each step; ``None`` where that is not so.
     by_tensor
         The same for all entries and steps of each tensor; ``None`` where that is not so.
+    sizes
+        Numbers of entries of these tensors.
     """
 
     constant: float | None
     by_step: Float64[np.ndarray, " steps"] | None
     by_tensor: tuple[float, ...] | None
+    sizes: tuple[int, ...] = ()
 
 
 def step_ratio(theirs: Trajectory, ours: Trajectory, *, close: float = CLOSE) -> StepRatio:
@@ -53,6 +56,7 @@ def step_ratio(theirs: Trajectory, ours: Trajectory, *, close: float = CLOSE) ->
         constant,
         None if None in by_step else np.array([c for c in by_step if c is not None]),
         None if None in by_tensor else tuple(c for c in by_tensor if c is not None),
+        tuple(r[0].size for r in moving),
     )
 
 
@@ -83,6 +87,9 @@ def named_ratio(ratio: StepRatio, options: Mapping[str, Any]) -> Named | None:
     if ratio.by_step is not None and len(ratio.by_step) > 3:
         return _named_series(ratio.by_step, options)
     if ratio.by_tensor is not None:
+        whole = np.array(ratio.by_tensor) * np.array(ratio.sizes)
+        if np.allclose(whole, whole[0], rtol=1e-5):
+            return Named("rate-scale", "Each tensor's steps are divided by its number of entries.", 0.9)
         words = ", ".join(f"{one:.6g}" for one in ratio.by_tensor)
         return Named(
             "shape", f"The steps are right up to a factor that each tensor has of its own: {words}.", 0.7
@@ -141,6 +148,9 @@ def _named_series(series: Float64[np.ndarray, " steps"], options: Mapping[str, A
                     f"The running average of {name} is {words} for its start at zero.",
                     0.95,
                 )
+    for power in (0.5, 1.0):
+        if np.allclose(series, t**-power, rtol=1e-5) or np.allclose(series, (t + 1.0) ** -power, rtol=1e-5):
+            return Named("rate-scale", f"The rate falls with t^-{power:g}, which no option asks for.", 0.9)
     first, last = series[0], series[-1]
     return Named(
         "bias-correction" if "beta1" in options else "rate-scale",

@@ -50,7 +50,7 @@ def _way_of(subject: OptimizerSubject, reference: OptimizerReference) -> str | N
     compared = Comparison(posing, reference)
     theirs = subject.run(subject.tape)
     posing._runs[(id(posing.tape), ())] = (posing.tape, theirs)
-    for words, hidden in compared.ways:
+    for words, hidden in reference.accepted():
         ours = compared.expected(AS_GIVEN, hidden)
         if first_difference(theirs, ours, SINGLE, is_elementwise=reference.is_elementwise) is None:
             return words

@@ -221,4 +221,6 @@ def _as_declared(
         hidden["running_average"] = True
     if declares.get("nesterov") == "look-ahead" and "nesterov_flipped" in hidden:
         hidden["nesterov_flipped"] = True
+    if declares.get("excludes") == "vectors":
+        hidden["decay_from_ndim"] = 2
     return replace(reference, hidden=hidden)

@@ -26,7 +26,7 @@ def adam_moments(
 ) -> tuple[Tensor64, Tensor64, float, float]:
     """Return both running averages, uncorrected, and what to divide each one by."""
     t = state["t"]
-    before_m, before_v = state.get("m", np.zeros_like(g)), state.get("v", np.zeros_like(g))
+    before_m, before_v = state.get("m", np.zeros_like(g)), state.get("v", np.full_like(g, o.v_start))
     state["m"] = m = o.beta1 * before_m + (o.m_weight or 1 - o.beta1) * g
     state["v"] = v = o.beta2 * before_v + (o.v_weight or 1 - o.beta2) * _square(g, m, o.v_of)
     if o.v_used == "before":
@@ -35,7 +35,8 @@ def adam_moments(
         m = before_m
     if o.m_used == "g":
         m = g
-    return m, v, _correction(o.beta1, t, o.m_corrected), _correction(o.beta2, t, o.v_corrected)
+    m_beta, v_beta = (o.beta2, o.beta1) if o.m_corrected == "other beta" else (o.beta1, o.beta2)
+    return m, v, _correction(m_beta, t, o.m_corrected), _correction(v_beta, t, o.v_corrected)
 
 
 def _square(g: Tensor64, m: Tensor64, of: str) -> Tensor64:
@@ -51,6 +52,10 @@ def _correction(beta: float, t: int, way: str) -> float:
         return float(beta**t) or 1.0
     if way == "multiplied":
         return 1 / (1 - float(beta**t)) if t else 1.0
+    if way == "root":
+        return float(1 - beta**t) ** 0.5 if t else 1.0
+    if way == "linear":  # 1 - beta t, a product in place of a power
+        return 1 - beta * t or 1.0
     if way == "first":  # 1 - beta in every step
         return 1 - beta
     return 1 - float(beta**t) if t else 1.0
@@ -61,8 +66,11 @@ def adam_update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNames
     m, v, m_by, v_by = adam_moments(g, state, o)
     if getattr(o, "amsgrad", False) and o.largest_of != "nothing":
         largest = v / v_by if o.largest_of == "corrected" else v
-        state["largest"] = largest = np.maximum(state.get("largest", 0.0), largest)
+        keep = np.minimum if o.largest_of == "smallest" and "largest" in state else np.maximum
+        state["largest"] = largest = keep(state.get("largest", 0.0), largest)
         v = largest * v_by if o.largest_of == "corrected" else largest
+        if o.largest_of == "kept":
+            state["v"] = largest
     return np.asarray(o.lr * (m / m_by) * one_over_root(v, v_by, o))
 
 
@@ -100,6 +108,7 @@ HIDDEN = {
     "m_used": "after",
     "v_used": "after",
     "v_of": "g * g",
+    "v_start": 0.0,
     "root": "sqrt",
     "eps_place": "outside",
     "largest_of": "uncorrected",
@@ -141,6 +150,24 @@ ADAM_SUSPECTS = (
     ),
     Suspect("bias-correction", "The first is multiplied by 1 - beta1^t.", {"m_corrected": "multiplied"}),
     Suspect("bias-correction", "The second is multiplied by 1 - beta2^t.", {"v_corrected": "multiplied"}),
+    Suspect(
+        "bias-correction",
+        "The first moment is corrected with beta2, the second with beta1.",
+        {"m_corrected": "other beta"},
+    ),
+    Suspect(
+        "bias-correction", "The second moment is divided by the root of 1 - beta2^t.", {"v_corrected": "root"}
+    ),
+    Suspect(
+        "bias-correction", "The first moment is divided by the root of 1 - beta1^t.", {"m_corrected": "root"}
+    ),
+    Suspect(
+        "bias-correction",
+        "The correction is 1 - beta t, a product in place of a power.",
+        {"m_corrected": "linear", "v_corrected": "linear"},
+    ),
+    Suspect("bias-correction", "The first correction is 1 - beta1 t.", {"m_corrected": "linear"}),
+    Suspect("bias-correction", "The second correction is 1 - beta2 t.", {"v_corrected": "linear"}),
     Suspect("epsilon", "eps is added twice.", {"eps_place": "twice"}),
     Suspect("epsilon", "eps is added before and after the correction.", {"eps_place": "twice uncorrected"}),
     Suspect("epsilon", "eps is added inside the root and outside again.", {"eps_place": "both"}),
@@ -152,6 +179,7 @@ ADAM_SUSPECTS = (
     Suspect("state", "The second moment averages |g|, not g squared.", {"v_of": "|g|"}),
     Suspect("state", "The second moment averages the square of the first one, not of g.", {"v_of": "m * m"}),
     Suspect("state", "The second moment is used before it is updated.", {"v_used": "before"}),
+    Suspect("state", "The second moment starts at 1, not at 0.", {"v_start": 1.0}),
     Suspect("momentum", "The first moment is used before it is updated.", {"m_used": "before"}),
     Suspect("momentum", "The first moment is formed, and the raw gradient used.", {"m_used": "g"}),
     Suspect("momentum", "The gradient is added to the first moment without 1 - beta1.", {"m_weight": 1.0}),
@@ -159,6 +187,8 @@ ADAM_SUSPECTS = (
     Suspect(
         "state", "amsgrad changes nothing: the largest second moment is not kept.", {"largest_of": "nothing"}
     ),
+    Suspect("state", "amsgrad keeps the smallest second moment.", {"largest_of": "smallest"}),
+    Suspect("state", "amsgrad writes the largest second moment into the average.", {"largest_of": "kept"}),
     Suspect("momentum", "beta1 and beta2 are swapped.", swaps={"beta1": "beta2", "beta2": "beta1"}),
 )
 

@@ -45,7 +45,7 @@ def update(_p: Tensor64, g: Tensor64, state: dict[str, Any], o: SimpleNamespace)
         b = o.lr * b
     if o.nesterov == (not o.nesterov_flipped):
         looked = {"right": b, "before": before}[o.nesterov_b]
-        b = rate * g + o.momentum * looked if o.nesterov_g else b + o.momentum * looked
+        b = o.momentum * looked + {"g": rate * g, "b": b, "none": 0 * g}[o.nesterov_g]
     return np.asarray(b if o.rate_inside else o.lr * b)
 
 
@@ -55,7 +55,7 @@ HIDDEN = {
     "rate_inside": False,
     "b_used": "b",
     "nesterov_b": "right",
-    "nesterov_g": True,
+    "nesterov_g": "g",
     "nesterov_flipped": False,
 }
 
@@ -87,7 +87,8 @@ SUSPECTS = (
         "Nesterov's look-ahead is missing, or made with the old buffer: this is plain momentum.",
         {"nesterov_b": "before"},
     ),
-    Suspect("momentum", "Nesterov adds the buffer to itself, not to the gradient.", {"nesterov_g": False}),
+    Suspect("momentum", "Nesterov's step lacks the gradient itself.", {"nesterov_g": "none"}),
+    Suspect("momentum", "Nesterov adds the buffer to itself, not to the gradient.", {"nesterov_g": "b"}),
 )
 
 SGD = OptimizerReference(
