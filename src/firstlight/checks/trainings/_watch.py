@@ -14,7 +14,6 @@ from typing import Any
 from unittest.mock import patch
 
 import torch
-import torch.nn.functional as functional
 from torch import Tensor, nn
 from torch.nn.modules import module as hooks
 from torch.optim import optimizer as optimizers
@@ -178,8 +177,9 @@ def watched(target: Any) -> Iterator[Watch]:
     with ExitStack() as stack:
         for place, name, wrap in (
             (torch.Tensor, "backward", _backward),
-            (functional, "cross_entropy", _loss),
-            (functional, "nll_loss", _loss),
+            # What both the functions and the modules call, however they were imported.
+            (torch._C._nn, "cross_entropy_loss", _loss),
+            (torch._C._nn, "nll_loss_nd", _loss),
             (torch.nn.utils, "clip_grad_norm_", _clip),
             (torch.nn.utils, "clip_grad_value_", _clip),
             (torch, "manual_seed", _seed),
@@ -240,7 +240,6 @@ def _seed(watch: Watch, original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _loss(watch: Watch, original: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(original)
     def loss(input: Tensor, target: Tensor, *args: Any, **named: Any) -> Any:  # noqa: A002
         found = original(input, target, *args, **named)
         is_labels = isinstance(target, Tensor) and target.dim() == 1 and not target.is_floating_point()
@@ -249,7 +248,7 @@ def _loss(watch: Watch, original: Callable[..., Any]) -> Callable[..., Any]:
             lows = bool((logits >= 0).all())
             watch.losses.append(
                 Loss(
-                    original.__name__,
+                    "nll_loss" if "nll" in original.__name__ else "cross_entropy",
                     float(found.detach().mean()),
                     float((logits.argmax(dim=1) == target).float().mean()),
                     target.detach().clone(),
