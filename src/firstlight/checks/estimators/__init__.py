@@ -5,6 +5,7 @@ from __future__ import annotations
 from firstlight.checks._definition import Kind
 from firstlight.checks.estimators._agreement import agrees_with_reference, is_at_optimum
 from firstlight.checks.estimators._basics import fits_and_answers
+from firstlight.checks.estimators._bias import bias_is_learnt
 from firstlight.checks.estimators._boosting import rate_shrinks_once
 from firstlight.checks.estimators._evidence import as_good_as_the_reference
 from firstlight.checks.estimators._features import constant_columns_are_harmless, every_feature_counts
@@ -15,6 +16,7 @@ from firstlight.checks.estimators._groups import (
     mixture_is_a_fixed_point,
     objective_goes_down,
 )
+from firstlight.checks.estimators._many_features import survives_many_features
 from firstlight.checks.estimators._networks import bends
 from firstlight.checks.estimators._options_live import options_are_live
 from firstlight.checks.estimators._probabilities import gives_probabilities
@@ -49,6 +51,8 @@ KIND = Kind(
         labels_are_names,
         every_feature_counts,
         constant_columns_are_harmless,
+        survives_many_features,
+        bias_is_learnt,
         refit_begins_anew,
         inputs_are_unchanged,
         fit_transform_is_both,

@@ -14,6 +14,7 @@ import numpy as np
 
 from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
 from firstlight.checks._runner import TargetBroke
+from firstlight.checks.estimators._bias import bias_of
 from firstlight.checks.estimators._fitted import Fitted
 from firstlight.checks.estimators._forms import Task, blobs, line
 from firstlight.checks.estimators._question import question
@@ -309,7 +310,8 @@ def _mistaken(
     for mistake in () if is_vague else reference.mistakes:
         for options in own:
             if _fits(fitted, task, reference, options, mistake, nearest):
-                if mistake.options.get("intercept") is False and not has_intercept:
+                is_unused = bias_of(fitted.model) == 0.0  # there is one, and it never moved
+                if mistake.options.get("intercept") is False and not has_intercept and not is_unused:
                     return warned(
                         "there is no intercept: rows and targets have to be centred before", where=where
                     )

@@ -19,7 +19,7 @@ MORE_ROWS = 400  # for each class: a network may need more steps than 90 rows gi
 @question(
     "K13",
     "learns what is far apart",
-    families=("capacity", "labels", "sign"),
+    families=("capacity", "labels", "sign", "shape"),
     roles=("classifier", "regressor"),
 )
 def learns_what_is_far_apart(subject: EstimatorSubject) -> Outcome:
@@ -72,6 +72,16 @@ def _line(subject: EstimatorSubject) -> Outcome:
     if not np.isfinite(predicted).all():
         return failed("numerical-stability", expected="finite numbers", seen="NaN or infinite", certainty=0.5)
     score = 1 - ((predicted - truth) ** 2).sum() / ((truth - truth.mean()) ** 2).sum()
+    is_still = predicted.std() < 0.01 * truth.std() and not subject.is_library
+    if is_still:
+        return failed(
+            "shape",
+            expected="predictions that vary with the row: R² near 1",
+            seen=f"standard deviation {predicted.std():.2g}, that of the targets {truth.std():.2g}",
+            where="predict",
+            cause="Predictions hardly depend on the row: (n, 1) - (n,) averages the gradient away.",
+            certainty=0.4,
+        )
     if score >= 0.5:
         return passed(f"R² {score:.3f} on a straight line")
     if score >= -0.3:

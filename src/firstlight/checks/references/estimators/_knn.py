@@ -97,8 +97,6 @@ KNN = EstimatorReference(
         {"k": 7, "metric": "manhattan"},
     ),
     mistakes=(
-        Mistake("distance", "One neighbour too many votes.", {"more": 1}),
-        Mistake("distance", "One neighbour too few votes.", {"more": -1}),
         Mistake(
             "distance",
             "The nearest neighbour is left out, as if each query were a training row.",
@@ -129,6 +127,8 @@ KNN = EstimatorReference(
             {"metric": "dot"},
         ),
         Mistake("distance", "In |a|² - 2ab + |b|² the factor 2 is missing.", {"metric": "half-dot"}),
+        Mistake("distance", "One neighbour too many votes.", {"more": 1}),
+        Mistake("distance", "One neighbour too few votes.", {"more": -1}),
         Mistake(
             "distance",
             "Votes are weighted by the distance itself: the farther, the more.",
