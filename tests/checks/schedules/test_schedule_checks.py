@@ -234,3 +234,35 @@ def test_a_decay_that_is_stretched_over_all_steps() -> None:
     assert "stretched" in report.diagnosis.sentence
     other = checked(of_its_own, "warmup-cosine", base_lr=0.1, warmup_steps=5, decay_steps=30)
     assert other.verdict == "PASS"
+
+
+def test_warmups_that_do_not_end_where_they_should_without_a_reference() -> None:
+    def one_too_many(step: int, lr: float, warmup_steps: int) -> float:
+        return lr * (step + 1) / warmup_steps if step <= warmup_steps else lr
+
+    def leaps(step: int, lr: float, warmup_steps: int) -> float:
+        return 0.1 * lr * step / warmup_steps if step < warmup_steps else lr
+
+    def goes_on(step: int, lr: float, warmup_steps: int) -> float:
+        return lr * min(step / (5 * warmup_steps), 1.0)
+
+    def right(step: int, lr: float, warmup_steps: int) -> float:
+        return lr * min((step + 1) / warmup_steps, 1.0)
+
+    for wrong in (one_too_many, leaps, goes_on):
+        assert status(checked(wrong, lr=0.1, warmup_steps=10), "C3") == "fail"
+    assert checked(right, lr=0.1, warmup_steps=10).verdict == "PASS"
+
+
+def test_a_lowest_rate_on_top_without_a_reference() -> None:
+    def on_top(step: int, base_lr: float, total_steps: int, min_lr: float) -> float:
+        return min_lr + cosine(step, base_lr, total_steps)
+
+    assert status(checked(on_top, base_lr=0.1, total_steps=30, min_lr=0.01), "C5") == "fail"
+
+
+def test_steps_counted_from_one() -> None:
+    def noam(step: int, d_model: int, warmup: int) -> float:
+        return float(d_model**-0.5 * min(step**-0.5, step * warmup**-1.5))
+
+    assert checked(noam, "noam", d_model=64, warmup=20).verdict == "PASS"

@@ -54,6 +54,16 @@ def _above(subject: ScheduleSubject, lowest: float) -> Outcome:
     values = seen.values[steps[: len(seen.values)] >= start] if start > 1 else seen.values
     if not len(values):
         return skipped("it has but a warm-up")
+    full = float(base) if isinstance(base, (int, float)) else 0.0
+    if full and abs(float(seen.values.max()) - (full + lowest)) <= 1e-9 * full:
+        return failed(
+            "schedule",
+            expected=f"{full:.6g} at the most",
+            seen=f"{float(seen.values.max()):.6g}",
+            where=f"step {int(steps[int(seen.values.argmax())])} (counted from 0)",
+            cause="The lowest rate is added on top of the highest: it starts above the base rate.",
+            certainty=0.8,
+        )
     bound = min(lowest, lowest * base) if isinstance(base, (int, float)) else lowest
     below = values < bound * (1 - 1e-5)
     if not below.any():

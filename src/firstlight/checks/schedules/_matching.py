@@ -104,7 +104,8 @@ def _matches(subject: ScheduleSubject, trial: Trial) -> list[Match]:
     assert reference is not None
     options, unknown = dict(trial.options), _unknown(reference, trial.options)
     fitted = [name for name in unknown if name in FITTED]
-    if "base_lr" in reference.options and "base_lr" not in options:
+    is_scale = reference.name == "noam"  # its factor is 1 where nobody says otherwise
+    if "base_lr" in reference.options and "base_lr" not in options and not is_scale:
         options["base_lr"] = _peak(subject, trial)
     if unknown and len(fitted) == len(unknown) == 1:
         return _fitted(subject, trial, reference, options, fitted[0])

@@ -33,6 +33,10 @@ EXPONENTIAL = ScheduleReference(
             "It decays by exp(-gamma t).", rate=lambda t, o: o.base_lr * 2.718281828459045 ** (-o.gamma * t)
         ),
         ScheduleSuspect(
+            "The step is multiplied by decay_steps instead of divided.",
+            rate=lambda t, o: o.base_lr * o.gamma ** (t * o.decay_steps),
+        ),
+        ScheduleSuspect(
             "It decays by 1 - gamma at each step.",
             rate=lambda t, o: o.base_lr * (1 - o.gamma) ** (t / o.decay_steps),
         ),

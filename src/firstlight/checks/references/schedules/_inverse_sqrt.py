@@ -31,9 +31,13 @@ def rate(t: int, o: SimpleNamespace) -> float:
     return float(max(o.base_lr * sqrt(timescale / after), o.min_lr))
 
 
+def _counted(t: int, o: SimpleNamespace) -> int:
+    return {"one": t + 1, "zero": t, "at least one": max(t, 1)}[o.count]
+
+
 def noam_rate(t: int, o: SimpleNamespace) -> float:
     """Return the rate of the (t + 1)-th step, or of what a dialect counts instead."""
-    s = {"one": t + 1, "zero": t, "at least one": max(t, 1)}[o.count]
+    s = _counted(t, o)
     falling = s**-0.5 if s else float("inf")
     return float(o.base_lr * o.d_model**-0.5 * min(falling, s * o.warmup**-1.5))
 
@@ -104,19 +108,25 @@ NOAM = ScheduleReference(
     suspects=(
         ScheduleSuspect(
             "max stands where min is meant.",
-            rate=lambda t, o: o.base_lr * o.d_model**-0.5 * max((t + 1) ** -0.5, (t + 1) * o.warmup**-1.5),
+            rate=lambda t, o: (
+                o.base_lr * o.d_model**-0.5 * max(_counted(t, o) ** -0.5, _counted(t, o) * o.warmup**-1.5)
+            ),
         ),
         ScheduleSuspect(
             "The model's size is not used.",
-            rate=lambda t, o: o.base_lr * min((t + 1) ** -0.5, (t + 1) * o.warmup**-1.5),
+            rate=lambda t, o: o.base_lr * min(_counted(t, o) ** -0.5, _counted(t, o) * o.warmup**-1.5),
         ),
         ScheduleSuspect(
             "d_model is taken to the power 0.5, not -0.5.",
-            rate=lambda t, o: o.base_lr * o.d_model**0.5 * min((t + 1) ** -0.5, (t + 1) * o.warmup**-1.5),
+            rate=lambda t, o: (
+                o.base_lr * o.d_model**0.5 * min(_counted(t, o) ** -0.5, _counted(t, o) * o.warmup**-1.5)
+            ),
         ),
         ScheduleSuspect(
             "The warm-up's power is -0.5, not -1.5.",
-            rate=lambda t, o: o.base_lr * o.d_model**-0.5 * min((t + 1) ** -0.5, (t + 1) * o.warmup**-0.5),
+            rate=lambda t, o: (
+                o.base_lr * o.d_model**-0.5 * min(_counted(t, o) ** -0.5, _counted(t, o) * o.warmup**-0.5)
+            ),
         ),
     ),
     settings=({"base_lr": 1.0, "d_model": 64, "warmup": 9}, {"base_lr": 2.0, "d_model": 16, "warmup": 20}),

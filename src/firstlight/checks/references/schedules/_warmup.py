@@ -62,11 +62,22 @@ def _over_the_total(t: int, o: SimpleNamespace) -> float:
     return floored(wave(part, o) if "wave" in vars(o) else (1 - part) ** o.power, o) if warm is None else warm
 
 
+def _after(t: int, o: SimpleNamespace) -> float:
+    """Return what follows the warm-up, whichever of them it is."""
+    if "total" not in vars(o) or "stable" in vars(o):
+        return float(o.base_lr)
+    return cosine_rate(t, o) if "wave" in vars(o) else polynomial_rate(t, o)
+
+
 def _squared(t: int, o: SimpleNamespace) -> float:
     return o.base_lr * (t / o.warmup) ** 2 if t < o.warmup else constant_rate(t, o)
 
 
 WARM_SUSPECTS = (
+    ScheduleSuspect(
+        "The rate falls during the warm-up, from the full rate to zero.",
+        rate=lambda t, o: o.base_lr * (1 - t / o.warmup) if t < o.warmup else _after(t, o),
+    ),
     ScheduleSuspect("The warm-up never happens.", {"warmup": 0}),
     ScheduleSuspect(
         "The warm-up is over one step late: its last rate is above the full one.",
