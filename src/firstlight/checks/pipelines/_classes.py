@@ -14,7 +14,7 @@ ENOUGH = 1_000
 LOPSIDED = 20
 
 
-@check_of("D8", "classes in both splits", families=("labels",))
+@check_of("D8", "classes in both splits", families=("labels",), seconds=60)
 @reads
 def classes_are_there(subject: PipelineSubject) -> Outcome:
     """Hold the classes of the train split against those of the test split."""

@@ -68,7 +68,13 @@ class _Count:
         return ""
 
 
-@check_of("D2", "each image once in an epoch", families=("evaluation-count", "order"), instrument="control")
+@check_of(
+    "D2",
+    "each image once in an epoch",
+    families=("evaluation-count", "order"),
+    instrument="control",
+    seconds=60,
+)
 @reads
 def each_image_once(subject: PipelineSubject) -> Outcome:
     """Count how often each image of the data set is delivered."""

@@ -46,7 +46,7 @@ def _trouble(split: Split, epoch: Epoch) -> Outcome | None:
             seen=f"{len(epoch.faults)} of {len(epoch.sizes)} batches do not fit: {sentence}",
             where=f"{split} batch {number}",
             cause="Images and labels are cut into batches differently.",
-            certainty=0.85,
+            certainty=0.98,
         )
     if len(epoch.shapes) > 1:
         (first, _), (other, number) = list(epoch.shapes.items())[:2]

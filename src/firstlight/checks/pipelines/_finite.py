@@ -14,7 +14,7 @@ __all__ = ["pixels_are_numbers"]
 def pixels_are_numbers(subject: PipelineSubject) -> Outcome:
     """Look for NaN, infinity and constant images."""
     told = []
-    for split, epoch, _ in subject.splits():
+    for split, epoch in subject.epochs():
         count, row = epoch.not_finite
         if count:
             batch, place = epoch.batch_of(row)

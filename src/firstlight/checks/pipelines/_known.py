@@ -17,7 +17,12 @@ HALF = 0.5
 LEARNABLE = 0.35  # means of classes know more than 0.65 of each of these data sets
 
 
-@check_of("D13", "each picture is an image of the data set", families=("preprocessing", "evaluation-count"))
+@check_of(
+    "D13",
+    "each picture is an image of the data set",
+    families=("preprocessing", "evaluation-count"),
+    seconds=120,
+)
 @reads
 def images_are_known(subject: PipelineSubject) -> Outcome:
     """Find each picture among all images of the data set, under whatever was done to it."""

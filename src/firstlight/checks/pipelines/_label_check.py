@@ -12,12 +12,12 @@ __all__ = ["labels_have_form"]
 COMMON = ("int64", "int32")
 
 
-@check_of("D12", "form of the labels", families=("labels",))
+@check_of("D12", "form of the labels", families=("labels",), seconds=60)
 @reads
 def labels_have_form(subject: PipelineSubject) -> Outcome:
     """Labels are class numbers, or rows of one number for each class that sum to 1."""
     notes, names = [], []
-    for split, epoch, _ in subject.splits():
+    for split, epoch in subject.epochs():
         trouble = _trouble(subject, split, epoch)
         if trouble is not None:
             return trouble

@@ -25,7 +25,9 @@ LEAST_WRONG = {True: 0.01, False: 0.08}  # share found wrong by likeness, from w
 VARIED = 0.002
 
 
-@check_of("D1", "each image has its own label", families=("labels", "order"), instrument="control")
+@check_of(
+    "D1", "each image has its own label", families=("labels", "order"), instrument="control", seconds=60
+)
 @reads
 def images_keep_labels(subject: PipelineSubject) -> Outcome:
     """Hold each delivered label against that of the image that the picture is."""

@@ -16,7 +16,7 @@ MOST = 0.9
 BY_CHANCE = 0.01  # of pictures found by likeness
 
 
-@check_of("D3", "train and test are apart", families=("leakage",), instrument="control")
+@check_of("D3", "train and test are apart", families=("leakage",), instrument="control", seconds=60)
 @reads
 def splits_are_apart(subject: PipelineSubject) -> Outcome:
     """Look for images that come in both splits, and for splits that are not what they are called."""

@@ -15,7 +15,7 @@ ENOUGH = 1_000
 NEAR = 0.02  # of the epoch: a mean distance from the published place that is no shuffle
 
 
-@check_of("D10", "order of the train images", families=("order",))
+@check_of("D10", "order of the train images", families=("order",), seconds=60)
 @reads
 def order_changes(subject: PipelineSubject) -> Outcome:
     """Look at the order of the train images, within an epoch and from one to the next."""

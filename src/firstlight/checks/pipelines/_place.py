@@ -15,7 +15,9 @@ __all__ = ["pictures_lie_right"]
 NEARLY_ALL = 0.95
 
 
-@check_of("D6", "pictures lie as they were published", families=("preprocessing",), instrument="control")
+@check_of(
+    "D6", "pictures lie as they were published", families=("preprocessing",), instrument="control", seconds=60
+)
 @reads
 def pictures_lie_right(subject: PipelineSubject) -> Outcome:
     """Look for splits that are turned, mirrored, rolled, moved, or whose channels are exchanged."""

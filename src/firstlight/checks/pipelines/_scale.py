@@ -48,7 +48,7 @@ class _Map:
         )
 
 
-@check_of("D11", "scaling and normalisation", families=("preprocessing",), instrument="control")
+@check_of("D11", "scaling and normalisation", families=("preprocessing",), instrument="control", seconds=60)
 @reads
 def grey_values_are_right(subject: PipelineSubject) -> Outcome:
     """Fit how values follow from bytes, name it, and hold the two splits against each other."""

@@ -20,6 +20,7 @@ from firstlight.checks.pipelines._openings import Openings, openings_of
 __all__ = ["PipelineSubject", "Split", "has_one_place", "reads"]
 
 Split: TypeAlias = Literal["train", "test"]
+SPLITS: tuple[Split, ...] = ("train", "test")
 
 MOST_IMAGES = 140_000  # more than any split that is known by heart, twice
 AGAIN_IMAGES = {"train": 4_096, "test": 2_048}
@@ -78,12 +79,17 @@ class PipelineSubject:
         """Return the beginning of a split's second epoch."""
         return self.train_again if split == "train" else self.test_again
 
-    def splits(self) -> Iterator[tuple[Split, Epoch, Recognised | None]]:
-        """Yield the splits that there are, with what was recognised of them."""
-        for split in ("train", "test"):
+    def epochs(self) -> Iterator[tuple[Split, Epoch]]:
+        """Yield the splits that there are."""
+        for split in SPLITS:
             epoch = self.epoch(split)
             if epoch is not None:
-                yield split, epoch, self.found(split)
+                yield split, epoch
+
+    def splits(self) -> Iterator[tuple[Split, Epoch, Recognised | None]]:
+        """Yield the splits that there are, with what was recognised of them."""
+        for split, epoch in self.epochs():
+            yield split, epoch, self.found(split)
 
     def is_same_source(self, split: Split) -> bool:
         """Return whether the second epoch came of the same object as the first."""

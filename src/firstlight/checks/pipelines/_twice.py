@@ -18,7 +18,7 @@ ROUNDING = 1e-4  # of the range
 MANY = 0.02
 
 
-@check_of("D4", "test images are the same each time", families=("augmentation",))
+@check_of("D4", "test images are the same each time", families=("augmentation",), seconds=60)
 @reads
 def evaluation_holds_still(subject: PipelineSubject) -> Outcome:
     """Read the test split twice; also look for moves and flips that differ from picture to picture."""
