@@ -93,7 +93,8 @@ def _by_methods(target: Any, _: Mapping[str, Any]) -> str | None:
     ):
         return "estimator"
     if inspect.isclass(target) and hasattr(target, "step"):
-        return "optimizer"
+        first = _argument_names(target)[:1]
+        return "schedule" if first == ["optimizer"] and not hasattr(target, "zero_grad") else "optimizer"
     return None
 
 
@@ -121,7 +122,7 @@ def _of_names(names: list[str]) -> str | None:
         return "loss"
     if first in IMAGES and not second:
         return "augment"
-    if first in STEPS:
+    if first in STEPS or first in {"optimizer", "optim", "opt"}:
         return "schedule"
     if first == "X":
         return "embedding"

@@ -266,3 +266,17 @@ def test_steps_counted_from_one() -> None:
         return float(d_model**-0.5 * min(step**-0.5, step * warmup**-1.5))
 
     assert checked(noam, "noam", d_model=64, warmup=20).verdict == "PASS"
+
+
+def test_what_sets_an_optimizers_rate_is_a_schedule_and_sets_all_groups() -> None:
+    def sets(optimizer: Any, epoch: int, base_lr: float = 0.1) -> None:
+        for group in optimizer.param_groups:
+            group["lr"] = base_lr * 0.5 ** (epoch // 10)
+
+    def sets_one(optimizer: Any, epoch: int, base_lr: float = 0.1) -> None:
+        optimizer.param_groups[0]["lr"] = base_lr * 0.5 ** (epoch // 10)
+
+    right = check(sets, isolated=False)
+    assert (right.kind, right.verdict) == ("schedule", "PASS")
+    assert family(checked(sets_one), "C11") == "parameter-groups"
+    assert check(Counted, args={"gamma": 0.9}, isolated=False).kind == "schedule"

@@ -17,7 +17,7 @@ OTHER = 0.125
 @check_of("C11", "each parameter group for itself", families=("parameter-groups",))
 def groups_apart(subject: ScheduleSubject) -> Outcome:
     """Run groups of two rates together, in both orders, and each one alone."""
-    if subject.form.style != "scheduler":
+    if not subject.form.holds_rate:
         return skipped("it holds no parameter groups")
     if any(isinstance(value, (list, tuple)) for name, value in subject.args.items() if "lr" in name):
         return skipped("it has one value a group")
