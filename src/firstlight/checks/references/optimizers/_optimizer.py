@@ -285,11 +285,11 @@ class OptimizerRule:
 def _taken(g: Tensor64, way: str) -> Tensor64:
     """Return the gradient, or what a mistake makes of it before anything else."""
     if way == "cut":
-        return np.clip(g, -1.0, 1.0)
+        return np.asarray(np.clip(g, -1.0, 1.0))
     if way == "g":
         return g
     norm = float(np.sqrt((g * g).sum()))
-    return g / max(norm, 1.0 if way == "short" else 1e-300)
+    return np.asarray(g / max(norm, 1.0 if way == "short" else 1e-300))
 
 
 def _decayed(p: Tensor64, g: Tensor64, of: str) -> Tensor64:
