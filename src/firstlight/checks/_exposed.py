@@ -55,7 +55,9 @@ def exposed_options(
 ) -> Exposed:
     """Find a reference's options among a target's arguments and, of an instance, its attributes."""
     accepted = exposed_names(target)
-    values, names, explicit = dict(options), {}, set()
+    values = dict(options)
+    names: dict[str, str] = {}
+    explicit: set[str] = set()
     for option in options:
         for name in (option, *aliases.get(option, ())):
             if name in accepted:

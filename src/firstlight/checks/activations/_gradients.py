@@ -155,6 +155,8 @@ def _rows(subject: ActivationSubject, x: Array, upstream: Array, seen: Array) ->
     """Compare where outputs depend on several inputs: along random directions."""
     if not subject.is_double:
         return skipped("it computes in float32, and its elements depend on each other")
+    if not np.allclose(subject.values(x), subject.values(x), rtol=1e-9, atol=1e-12, equal_nan=True):
+        return skipped("two calls with the same input differ")
     random = np.random.default_rng(5)
     for number in range(12):
         direction = random.normal(size=x.shape)

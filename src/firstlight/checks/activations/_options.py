@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from firstlight.checks._definition import check_of
-from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped
+from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.activations._recognise import grid, matrix
 from firstlight.checks.activations._subject import ActivationSubject
@@ -41,7 +41,7 @@ def options_are_heeded(subject: ActivationSubject) -> Outcome:
         if found is not None and found.status == "fail":
             return found
         asked += [name] if found is None else []
-    return passed(", ".join(asked)) if asked else inconclusive("none of its options could be changed")
+    return passed(", ".join(asked)) if asked else warned("Its options could not be tried.")
 
 
 def _asked(subject: ActivationSubject, option: str, name: str) -> Outcome | None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from firstlight._errors import TargetError
 from firstlight.checks._exposed import Exposed, exposed_names, exposed_options
 from firstlight.checks._given import Given
+from firstlight.checks._runner import TargetBroke
 from firstlight.checks._target import object_name
 from firstlight.checks.activations._subject import ActivationSubject
 from firstlight.checks.references.activations import ACTIVATIONS, ActivationReference
@@ -42,11 +44,23 @@ def recognised(subject: ActivationSubject) -> ActivationSubject:
     named = ACTIVATIONS.get(_own_name(subject.given))
     if named is not None:
         return _held_against(subject, named, is_declared=True)
+    _refuse_what_raises(subject)
     for reference in dict.fromkeys(ACTIVATIONS.values()):
         found = _held_against(subject, reference, is_declared=False)
         if fits(found, found.exposed.values):
             return replace(found, dialect=f"recognised by its values as {reference.name}")
     return subject
+
+
+def _refuse_what_raises(subject: ActivationSubject) -> None:
+    """Refuse what takes no matrix, where nothing says that it should."""
+    try:
+        subject.at(np.linspace(-2.0, 2.0, 10))
+    except TargetBroke as error:
+        raise TargetError(
+            f"{subject.given.name} takes no tensor of shape [2, {subject.width}]: {error}. Say what it is "
+            "meant to be, --like, or check it as a layer: --kind layer."
+        ) from error
 
 
 def fits(subject: ActivationSubject, options: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from firstlight.checks._definition import check_of
-from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped
+from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.losses._explain import explained
 from firstlight.checks.losses._lockstep import as_reference
@@ -37,9 +37,7 @@ def options_are_heeded(subject: LossSubject) -> Outcome:
             return found
         (asked if found is None else left).append(f"{name}={_short(value)}")
     if not asked:
-        return (
-            inconclusive("none of its options could be set") if left else skipped("it has no option to set")
-        )
+        return warned(f"Not tried: {', '.join(left)}.") if left else skipped("it has no option to set")
     return passed(", ".join(asked))
 
 
@@ -96,7 +94,8 @@ def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome 
     expected = [changed.expected(one) for one in batches]
     if all(subject.is_close(one, other) for one, other in zip(seen, expected, strict=True)):
         return None
-    is_lenient = option == "reduction" and (value != "sum" or not subject.is_declared)
+    is_elementwise = subject.reference is not None and subject.reference.is_elementwise
+    is_lenient = option == "reduction" and (value != "sum" or is_elementwise or not subject.is_declared)
     if is_lenient and _other_mean(changed, seen, batches):
         return None
     before = [subject.value(one) for one in batches]
