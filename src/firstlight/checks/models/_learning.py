@@ -62,13 +62,10 @@ def learns_from_digits(subject: ModelSubject) -> Outcome:
         return passed(f"{best:.1%} of 1,000 held-out digits after {steps} steps")
     if steps < 125 or best >= 0.2:
         return warned(f"{best:.1%} of 1,000 held-out digits after {steps} steps of 64 images")
-    return failed(
-        "capacity",
-        expected="at least half of the held-out digits; a linear map reads seven of eight",
-        seen=f"{best:.1%} at best, after {steps} steps with two learning rates",
-        where="training on 4,000 images",
-        cause="Hardly anything of an image reaches the logits, or gradients do not reach the weights.",
-        certainty=0.35,
+    # Whatever learns 32 images by heart (N14) may only be slow.
+    return inconclusive(
+        f"{best:.1%} of 1,000 held-out digits after {steps} steps of 64 images with two learning rates",
+        hint="A linear map reads seven of eight. Look at its first weights and at what reaches the logits.",
     )
 
 

@@ -6,7 +6,7 @@ import torch
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._mnist import needs_mnist, training_digits
-from firstlight.checks._outcome import Outcome, failed, passed, warned
+from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, warned
 from firstlight.checks.models._fitting import Fit, accuracy, fit, loss_of, work
 from firstlight.checks.models._output import of_range
 from firstlight.checks.models._subject import ModelSubject
@@ -42,6 +42,11 @@ def learns_by_heart(subject: ModelSubject) -> Outcome:
             return _output_of(subject, found, images, targets, rate)
     if best >= 0.8 or steps < STEPS:
         return warned(f"it learns {best:.0%} of 32 images by heart within {steps} steps", expected="all")
+    if _vanishes(subject, images, targets):
+        return inconclusive(
+            f"{best:.0%} of 32 images by heart: gradients vanish on their way to the first layer",
+            hint="Normalise between the layers, or take other activations or first weights.",
+        )
     constant = [
         name
         for name, weight in subject.fresh().named_parameters()
@@ -55,6 +60,19 @@ def learns_by_heart(subject: ModelSubject) -> Outcome:
         cause="All of its weights begin with one value." if constant else _cause(subject, images),
         certainty=0.45,
     )
+
+
+def _vanishes(subject: ModelSubject, images: torch.Tensor, targets: torch.Tensor) -> bool:
+    """Whether the first layer's gradient is far below the last one's: deep and slow, but not wrong."""
+    net = subject.fresh()
+    weights = [one for one in net.parameters() if one.requires_grad and one.dim() >= 2]
+    loss = loss_of(subject, subject(net, images), targets)
+    if len(weights) < 4 or not loss.requires_grad:
+        return False
+    slopes = torch.autograd.grad(loss, weights, allow_unused=True)
+    if slopes[0] is None or slopes[-1] is None:
+        return False
+    return 0 < float(slopes[0].norm()) < 1e-3 * float(slopes[-1].norm())
 
 
 def _cause(subject: ModelSubject, images: torch.Tensor) -> str:
