@@ -28,7 +28,7 @@ def asked(path: Path):
     entry = next(
         ast.literal_eval(one.value)
         for one in body
-        if isinstance(one, ast.Assign) and one.targets[0].check_id == "ENTRY"
+        if isinstance(one, ast.Assign) and one.targets[0].id == "ENTRY"
     )
     target = f"{path}:{entry['target']}"
     return check(target, kind="embedding", like=entry["like"], isolated=False), entry

@@ -45,7 +45,7 @@ def entry_of(path: Path) -> dict:
     return next(
         ast.literal_eval(one.value)
         for one in body
-        if isinstance(one, ast.Assign) and one.targets[0].check_id == "ENTRY"
+        if isinstance(one, ast.Assign) and one.targets[0].id == "ENTRY"
     )
 
 
