@@ -246,7 +246,6 @@ TIMM = (
     "test_vit",
     "test_resnet",
     "test_byobnet",
-    "test_convnext",
     "test_efficientnet",
     "test_efficientnet_gn",
     "test_mambaout",
@@ -255,7 +254,7 @@ TIMM = (
     "lcnet_035",
     "tinynet_e",
 )
-SMALL = {"test_vit": {"img_size": 28, "patch_size": 7}, "test_convnext": {"patch_size": 2}}
+SMALL = {"test_vit": {"img_size": 28, "patch_size": 7}}
 ENTRIES: tuple[dict[str, Any], ...] = (
     {"target": "linear"},
     {"target": "mlp"},
