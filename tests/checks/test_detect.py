@@ -138,7 +138,7 @@ def accuracy(predict, images, labels):
     return float((predict(images) == labels).mean())
 
 
-def project(X):  # noqa: N803
+def project(X):
     return X[:, :2]
 
 
@@ -193,7 +193,7 @@ def project(X):  # noqa: N803
         (Nearest, "estimator"),
         (project, "embedding"),
     ],
-    ids=str,
+    ids=lambda one: one if isinstance(one, str) else getattr(one, "__name__", type(one).__name__),
 )
 def test_kinds(target: Any, kind: str) -> None:
     assert detect_kind(target, {}) == kind
@@ -204,7 +204,11 @@ def test_a_factory_of_optax() -> None:
     assert detect_kind(optax.adam, {}) == "optimizer"
 
 
-@pytest.mark.parametrize("target", [3, "text", None, print, len, lambda: 3, lambda a, b, c, d: a])
+@pytest.mark.parametrize(
+    "target",
+    [3, "text", None, print, len, lambda: 3, lambda a, b, c, d: a],
+    ids=["number", "text", "none", "print", "len", "no-argument", "four-arguments"],
+)
 def test_no_kind(target: Callable[..., Any]) -> None:
     assert detect_kind(target, {}) is None
 
