@@ -10,6 +10,7 @@ FirstlightError                  exit
 │   ├── DownloadError               3   every place on the network failed (ConnectionError too)
 │   └── CacheError                  3   the cache cannot be read or written (disk full, read-only)
 │       └── RunNotKeptError         3   a run has ended and its files cannot be written; holds the run
+├── CheckFailedError                1   an implementation is wrong; the report (AssertionError too)
 ├── TrainingDivergedError           1   a loss or a weight is no finite number (ArithmeticError too)
 └── MissingExtraError (ImportError) 2   an optional part is not installed; names the extra
 

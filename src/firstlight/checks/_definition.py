@@ -22,7 +22,7 @@ class Check:
     Attributes
     ----------
     id
-        Such as ``"O1"``; unique over all kinds.
+        Such as ``"O1"``; unique within its kind; the same question has the same id in all.
     name
         In a few words, lower case.
     run

@@ -42,7 +42,10 @@ def check(
     json: JsonFlag = False,
     quiet: QuietFlag = False,
 ) -> None:
-    """Check an implementation: optimizer, loss, layer, model, data pipeline, training function, estimator.
+    """Tell whether your optimizer, loss, layer or model is right.
+
+    TARGET is one of: optimizer, schedule, loss, activation, layer, init, model, data, augment, train,
+    evaluate, estimator, embedding.
 
     It runs in a process of its own, in an empty folder, with limits. Ends with 0 for PASS, 1 for FAIL, 4 for
     INCONCLUSIVE.

@@ -186,36 +186,9 @@ def _weightings(reference: LossReference, options: dict[str, Any]) -> Iterator[M
     if weight is None or reference.weights is None:
         return
     w = np.asarray(weight, dtype=np.float64)
-    plain = {**options, "weight": None}
     is_mean = options.get("reduction") in (None, "mean")
     if is_mean:
-        total = {**options, "reduction": "sum"}
-
-        def over(count: Callable[[Batch], float]) -> Value:
-            return lambda b: reference_value(reference, b, total) / count(b)
-
-        yield Mistake(
-            "sample-weight",
-            "A weighted mean divides by the number of rows, not by their weights.",
-            over(lambda b: len(b.outputs)),
-        )
-        yield Mistake(
-            "sample-weight",
-            "A weighted mean divides by the sum of all class weights.",
-            over(lambda _: float(w.sum())),
-        )
-        yield Mistake(
-            "shape",
-            "Weights [n] and losses [n, 1] broadcast to [n, n].",
-            lambda b: reference_value(reference, b, plain) * float((b.targets @ w).mean()),
-        )
-        yield Mistake(
-            "sample-weight",
-            "Losses are not weighted, and divided by the weights.",
-            lambda b: (
-                reference_value(reference, b, {**plain, "reduction": "sum"}) / float((b.targets @ w).sum())
-            ),
-        )
+        yield from _weighted_means(reference, options, w)
     for cause, other in (
         ("Weights are divided by instead of multiplied with.", 1 / w),
         ("Weights are in the reverse order.", w[::-1]),
@@ -236,6 +209,42 @@ def _weightings(reference: LossReference, options: dict[str, Any]) -> Iterator[M
                 cause,
                 _by_weights(reference, {**options, "weight": other, "reduction": "sum"}, w),
             )
+    yield from _weights_misplaced(reference, options, w)
+
+
+def _weighted_means(reference: LossReference, options: dict[str, Any], w: Array) -> Iterator[Mistake]:
+    """Means that divide by something else than the weights that were used."""
+    plain = {**options, "weight": None}
+    total = {**options, "reduction": "sum"}
+
+    def over(count: Callable[[Batch], float]) -> Value:
+        return lambda b: reference_value(reference, b, total) / count(b)
+
+    yield Mistake(
+        "sample-weight",
+        "A weighted mean divides by the number of rows, not by their weights.",
+        over(lambda b: len(b.outputs)),
+    )
+    yield Mistake(
+        "sample-weight",
+        "A weighted mean divides by the sum of all class weights.",
+        over(lambda _: float(w.sum())),
+    )
+    yield Mistake(
+        "shape",
+        "Weights [n] and losses [n, 1] broadcast to [n, n].",
+        lambda b: reference_value(reference, b, plain) * float((b.targets @ w).mean()),
+    )
+    yield Mistake(
+        "sample-weight",
+        "Losses are not weighted, and divided by the weights.",
+        lambda b: reference_value(reference, b, {**plain, "reduction": "sum"}) / float((b.targets @ w).sum()),
+    )
+
+
+def _weights_misplaced(reference: LossReference, options: dict[str, Any], w: Array) -> Iterator[Mistake]:
+    """Weights of another class, or at another place."""
+    plain = {**options, "weight": None}
     of_logs = reference.from_log_probabilities
 
     def by_guess(b: Batch) -> Array:
