@@ -143,7 +143,12 @@ def _tell(out: Output, report: CheckReport) -> None:
 
     from firstlight.checks import report_text
 
-    colours = {"PASS": "bold green", "FAIL": "bold red", "INCONCLUSIVE": "bold yellow", "FAILED": "red"}
+    colours = {
+        "PASS": "bold bright_green",
+        "FAIL": "bold bright_red",
+        "INCONCLUSIVE": "bold bright_yellow",
+        "FAILED": "bright_red",
+    }
     text = Text(report_text(report, width=out.stdout.width))
     for word, style in colours.items():
         text.highlight_regex(rf"(?m)^{word}\b", style)
