@@ -134,8 +134,11 @@ def _public(path: Path) -> tuple[dict[str, Any], ...]:
 
 def _healthy(path: Path, fields: dict[str, Any]) -> Entry:
     target = fields["target"]
-    if ":" not in target:  # a wrapper in the same file
+    place, _, inner = target.rpartition(":")
+    if not place:  # a wrapper in the same file
         target = f"{path}:{target}"
+    elif place.endswith(".py"):
+        target = f"{Path(__file__).parents[1] / place}:{inner}"
     return Entry(
         kind=fields.get("kind", path.stem),
         target=target,

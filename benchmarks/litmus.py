@@ -58,6 +58,10 @@ def checked(entry: Entry, seed: int, path: str) -> None:
     """Check one entry in this process and write the report."""
     import firstlight as fl
 
+    if entry.target.startswith("timm"):
+        from benchmarks._torchvision import import_torchvision
+
+        import_torchvision()  # which timm imports
     os.chdir(Path(path).parent)
     try:
         report = fl.check(
