@@ -134,7 +134,8 @@ def as_line(entry: Entry, seed: int, digest: str, report: dict[str, Any]) -> dic
 def measure(entries: Iterable[Entry], seeds: int, *, fresh: bool, workers: int, folder: Path) -> None:
     """Check all entries that are not known yet; keep each line at once."""
     digest = checks_digest()
-    known = {(line["name"], line["is_wrong"], line["seed"], line["digest"]) for line in kept()}
+    lines = [line for line in kept() if line["verdict"] != "ERROR"]
+    known = {(line["name"], line["is_wrong"], line["seed"], line["digest"]) for line in lines}
     jobs = [
         (entry, seed)
         for entry in entries
