@@ -51,7 +51,12 @@ def table() -> str:
     places = list(dict.fromkeys(f"{c.machine}, {c.versions}, {c.date}" for _, c in rungs()))
     lines += ["", "Measured on " + "; ".join(places) + ".", ""]
     if unmeasured := [recipe for recipe in RECIPES.values() if not recipe.claims]:
-        lines += ["Not measured, so without a claim:", "", "| recipe | what |", "| --- | --- |"]
+        lines += [
+            "Without a claim, since not measured over enough seeds yet:",
+            "",
+            "| recipe | what |",
+            "| --- | --- |",
+        ]
         lines += [f"| `{recipe.name}` | {recipe.summary} |" for recipe in unmeasured]
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from firstlight.models import ForestModel
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
-from firstlight.recipes._recipe import Claim
 
 __all__ = ["DECISION_TREE_RECIPE"]
 
@@ -21,16 +20,4 @@ DECISION_TREE_RECIPE = EstimatorRecipe(
     estimator="sklearn.tree.DecisionTreeClassifier",
     model=ForestModel,
     is_random=True,
-    claims=(
-        Claim(
-            dataset="mnist",
-            accuracy_percent=87.69,
-            sd_percent=0.13,
-            seeds=5,
-            train_seconds=17.24,
-            machine="1 core of an AMD EPYC (Zen 4)",
-            versions="torch 2.13.0 for CPUs",
-            date="2026-11-22",
-        ),
-    ),
 )

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from firstlight.models import ForestModel
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
-from firstlight.recipes._recipe import Claim
 
 __all__ = ["EXTRA_TREES_RECIPE"]
 
@@ -24,16 +23,4 @@ EXTRA_TREES_RECIPE = EstimatorRecipe(
     parameters={"n_estimators": 100},
     is_random=True,
     is_parallel=True,
-    claims=(
-        Claim(
-            dataset="mnist",
-            accuracy_percent=97.18,
-            sd_percent=0.08,
-            seeds=5,
-            train_seconds=34.83,
-            machine="1 core of an AMD EPYC (Zen 4)",
-            versions="torch 2.13.0 for CPUs",
-            date="2026-11-22",
-        ),
-    ),
 )

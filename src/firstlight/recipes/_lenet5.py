@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from firstlight.models import LeNet5
 from firstlight.recipes._optimizers import AdamWSettings
-from firstlight.recipes._recipe import Claim, Recipe
+from firstlight.recipes._recipe import Recipe
 from firstlight.recipes._schedules import Triangle
 
 __all__ = ["LENET5_RECIPE"]
@@ -25,16 +25,4 @@ LENET5_RECIPE = Recipe(
     schedule=Triangle(warmup=0.2),
     label_smoothing=0.05,
     channels_last=True,
-    claims=(
-        Claim(
-            dataset="mnist",
-            accuracy_percent=99.24,
-            sd_percent=0.08,
-            seeds=5,
-            train_seconds=24.72,
-            machine="1 core of an AMD EPYC (Zen 4)",
-            versions="torch 2.13.0 for CPUs",
-            date="2026-11-22",
-        ),
-    ),
 )
