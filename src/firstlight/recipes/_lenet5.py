@@ -1,6 +1,6 @@
-"""LeNet-5 as it is built today. Not measured over the ten seeds that a claim asks for yet.
+"""LeNet-5 as it is built today.
 
-So far: 99.24 % on mnist (sd 0.08, 5 seeds) in 24.72 s, on 1 core of an AMD EPYC (Zen 4) with torch 2.13.0,
+Measured: 99.23 % on mnist (sd 0.08, 10 seeds) in 29.35 s, on 1 core of an AMD EPYC (Zen 4) with torch 2.13.0,
 by ``python -m benchmarks.claims``.
 
 Settings chosen on the canonical 55,000/5,000 split of MNIST's training images, never on the test set.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from firstlight.models import LeNet5
 from firstlight.recipes._optimizers import AdamWSettings
-from firstlight.recipes._recipe import Recipe
+from firstlight.recipes._recipe import Claim, Recipe
 from firstlight.recipes._schedules import Triangle
 
 __all__ = ["LENET5_RECIPE"]
@@ -25,4 +25,16 @@ LENET5_RECIPE = Recipe(
     schedule=Triangle(warmup=0.2),
     label_smoothing=0.05,
     channels_last=True,
+    claims=(
+        Claim(
+            dataset="mnist",
+            accuracy_percent=99.23,
+            sd_percent=0.08,
+            seeds=10,
+            train_seconds=29.35,
+            machine="1 core of an AMD EPYC (Zen 4)",
+            versions="torch 2.13.0 for CPUs",
+            date="2026-11-22",
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
 """A random forest (Breiman 2001): a hundred trees, each grown on its own draw of images and pixels, vote.
 
-Measured: 96.97 % on mnist (sd 0.06, 5 seeds) in 32.38 s, on 1 core of an AMD EPYC (Zen 4) with torch 2.13.0,
+Measured: 96.92 % on mnist (sd 0.09, 10 seeds) in 33.93 s, on 1 core of an AMD EPYC (Zen 4) with torch 2.13.0,
 by ``python -m benchmarks.claims``.
 
 As scikit-learn has it: at each node 28 of the 784 pixels are looked at. On the canonical 55,000/5,000
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from firstlight.models import ForestModel
 from firstlight.recipes._estimator_recipe import EstimatorRecipe
+from firstlight.recipes._recipe import Claim
 
 __all__ = ["RANDOM_FOREST_RECIPE"]
 
@@ -23,4 +24,16 @@ RANDOM_FOREST_RECIPE = EstimatorRecipe(
     parameters={"n_estimators": 100},
     is_random=True,
     is_parallel=True,
+    claims=(
+        Claim(
+            dataset="mnist",
+            accuracy_percent=96.92,
+            sd_percent=0.09,
+            seeds=10,
+            train_seconds=33.93,
+            machine="1 core of an AMD EPYC (Zen 4)",
+            versions="torch 2.13.0 for CPUs",
+            date="2026-11-22",
+        ),
+    ),
 )
