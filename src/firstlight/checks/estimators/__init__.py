@@ -7,16 +7,13 @@ from firstlight.checks.estimators._agreement import agrees_with_reference, is_at
 from firstlight.checks.estimators._basics import fits_and_answers
 from firstlight.checks.estimators._bias import bias_is_learnt
 from firstlight.checks.estimators._boosting import rate_shrinks_once
+from firstlight.checks.estimators._centres import centres_are_means
+from firstlight.checks.estimators._descent import objective_goes_down
 from firstlight.checks.estimators._evidence import as_good_as_the_reference
 from firstlight.checks.estimators._features import constant_columns_are_harmless, every_feature_counts
 from firstlight.checks.estimators._forests import draws_features_and_rows
-from firstlight.checks.estimators._groups import (
-    centres_are_means,
-    is_no_worse_than_reference,
-    mixture_is_a_fixed_point,
-    objective_goes_down,
-)
 from firstlight.checks.estimators._many_features import survives_many_features
+from firstlight.checks.estimators._mixture import mixture_is_a_fixed_point
 from firstlight.checks.estimators._networks import bends
 from firstlight.checks.estimators._options_live import options_are_live
 from firstlight.checks.estimators._probabilities import gives_probabilities
@@ -27,10 +24,12 @@ from firstlight.checks.estimators._rows import (
     order_of_rows_is_nothing,
     rows_are_answered_alone,
 )
+from firstlight.checks.estimators._seeding import begins_as_plus_plus
 from firstlight.checks.estimators._seeds import same_seed_same_model
 from firstlight.checks.estimators._separable import learns_what_is_far_apart
 from firstlight.checks.estimators._subject import EstimatorSubject
 from firstlight.checks.estimators._trees import takes_the_best_split
+from firstlight.checks.estimators._two_clouds import is_no_worse_than_reference
 from firstlight.checks.estimators._weights import weights_are_copies
 from firstlight.checks.references.estimators import ESTIMATORS
 
@@ -67,6 +66,7 @@ KIND = Kind(
         bends,
         draws_features_and_rows,
         is_no_worse_than_reference,
+        begins_as_plus_plus,
         as_good_as_the_reference,
     ),
     references=lambda: ESTIMATORS,

@@ -9,8 +9,9 @@ import numpy as np
 
 from firstlight.checks._definition import check_of
 from firstlight.checks._outcome import Outcome, failed, inconclusive, passed, skipped, warned
+from firstlight.checks.estimators._probe import Probe
 from firstlight.checks.estimators._question import DELIBERATE
-from firstlight.checks.estimators._subject import EstimatorSubject, Probe
+from firstlight.checks.estimators._subject import EstimatorSubject
 
 __all__ = ["fits_and_answers"]
 

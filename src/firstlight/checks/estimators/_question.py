@@ -10,11 +10,13 @@ import numpy as np
 from firstlight.checks._definition import Check, Instrument, check_of
 from firstlight.checks._outcome import Outcome, failed, skipped, warned
 from firstlight.checks._runner import TargetBroke
+from firstlight.checks.estimators._guess import as_sure_as
 from firstlight.checks.estimators._subject import EstimatorSubject
 
 __all__ = ["question", "refusal"]
 
 ALL = ("classifier", "regressor", "clusterer", "transformer")
+BY_REFERENCE = ("K4", "K11", "K18")  # beside those that name the references that they are asked of
 DELIBERATE = (ValueError, TypeError, NotImplementedError, AssertionError, np.linalg.LinAlgError)
 
 
@@ -35,6 +37,7 @@ def question(
     deliberate: not each estimator takes names for labels, or columns that do not vary.
     """
     families = tuple(families)
+    is_guessed = bool(like) or id in BY_REFERENCE
 
     def made(run: Callable[[EstimatorSubject], Outcome]) -> Check:
         @wraps(run)
@@ -46,7 +49,7 @@ def question(
             if subject.probe.fitted is None:
                 return skipped("it does not fit plain data: see K1")
             try:
-                return run(subject)
+                return as_sure_as(run(subject), subject.guess if is_guessed else None)
             except TargetBroke as error:
                 return refusal(subject, error, families[0], name)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +16,14 @@ from firstlight._errors import TargetError, UsageError
 from firstlight.checks._given import Given
 from firstlight.checks._runner import theirs
 from firstlight.checks.estimators._fitted import Fitted
-from firstlight.checks.estimators._forms import FORMS, Form, Task, blobs, line
+from firstlight.checks.estimators._forms import Form, Task, blobs, line
+from firstlight.checks.estimators._guess import Guess, guessed
+from firstlight.checks.estimators._making import called, made_anew, seed_torch
+from firstlight.checks.estimators._probe import Probe, answers_numbers, probed
 from firstlight.checks.estimators._roles import named_arguments, role_of, takes_labels
 from firstlight.checks.references.estimators import ESTIMATORS, EstimatorReference, Option
 
-__all__ = ["MISSING", "SEEDS", "EstimatorSubject", "Probe"]
+__all__ = ["MISSING", "SEEDS", "EstimatorSubject"]
 
 DECLARED = {
     "role": "classifier, regressor, clusterer, transformer or other",
@@ -36,17 +38,6 @@ MISSING = object()
 PACKAGES = ("site-packages", "dist-packages")
 
 
-@dataclass(frozen=True)
-class Probe:
-    """What a first fit found: the form that works, or what was raised."""
-
-    form: Form
-    task: Task
-    fitted: Fitted | None
-    error: Exception | None = None
-    only_two: bool = False
-
-
 @dataclass
 class EstimatorSubject:
     """Makes, fits and asks the target, whatever it looks like."""
@@ -56,6 +47,7 @@ class EstimatorSubject:
     role: str
     reference: EstimatorReference | None
     with_labels: bool = False
+    guess: Guess | None = None
 
     @staticmethod
     def of(given: Given) -> EstimatorSubject:
@@ -75,7 +67,7 @@ class EstimatorSubject:
                 f"An estimator declares nothing called {', '.join(sorted(unknown))}. Known: {known}."
             )
         try:
-            sample = _made(given, {})
+            sample = made_anew(given, {})
         except TypeError as error:
             raise TargetError(f"{given.name} cannot be made: {error}. Give its arguments: --args.") from error
         if not any(hasattr(sample, name) for name in ("fit", "fit_predict", "fit_transform")):
@@ -90,25 +82,16 @@ class EstimatorSubject:
         if reference is not None and reference.role == "classifier" and role == "regressor":
             reference = None if reference.answer is not None else reference
         subject = EstimatorSubject(given, sample, role, reference)
-        if role == "classifier" and "role" not in given.declares and subject._answers_numbers():
+        if role == "classifier" and "role" not in given.declares and answers_numbers(subject):
             subject = EstimatorSubject(given, sample, "regressor", reference)
-        return subject
+        return subject if given.like else subject._as_guessed()
 
-    def _answers_numbers(self) -> bool:
-        """Whether it is one for numbers after all: it answers labels 0, 1, 2 with what lies between."""
-        is_said = any(
-            hasattr(self.sample, name) for name in ("predict_proba", "_estimator_type", "__sklearn_tags__")
-        )
-        if is_said or (self.reference is not None and self.reference.answer is not None):
-            return False
-        task = blobs(Form())
-        try:
-            answer = self.fit(task, form=Form()).answers(task.queries)
-        except Exception:
-            return False
-        if answer.dtype.kind != "f" or answer.ndim != 1 or not np.isfinite(answer).all():
-            return False
-        return bool((np.abs(answer - np.round(answer)) > 1e-3).mean() > 0.3)
+    def _as_guessed(self) -> EstimatorSubject:
+        """Take it for what its class says, where nobody said what it is like and it is no library's."""
+        guess = None if self.is_library else guessed(self.sample, self.role, self.parameters)
+        if guess is None:
+            return self
+        return EstimatorSubject(self.given, self.sample, self.role, guess.reference, guess=guess)
 
     @property
     def like(self) -> str:
@@ -180,18 +163,18 @@ class EstimatorSubject:
         """Make a new one. ``seed`` goes to its own option, ``around`` to the global generators."""
         random.seed(around)
         np.random.seed(around)
-        _seed_torch(around)
+        seed_torch(around)
         changed = dict(options or {})
         if self.seed_name is not None and self.seed_name not in changed:
             changed[self.seed_name] = seed
         try:
             with theirs():
-                return _made(self.given, changed)
+                return made_anew(self.given, changed)
         except Exception:
             if self.seed_name is None:
                 raise
             changed.pop(self.seed_name)  # it takes no number there
-            return _made(self.given, changed)
+            return made_anew(self.given, changed)
 
     def fit(
         self,
@@ -213,9 +196,9 @@ class EstimatorSubject:
         if self.needs_labels:
             given.append(form.encoded(task.y) if given_labels is None else given_labels)
         named = {} if row_weights is None else {str(self.weight_name): row_weights}
-        back = _called(getattr(model, "fit", None) or model.fit_predict, *given, **named)
+        back = called(getattr(model, "fit", None) or model.fit_predict, *given, **named)
         is_other = back is not None and type(back) is type(model)
-        return Fitted(back if is_other else model, form, task.X, _called, np.arange(form.classes))
+        return Fitted(back if is_other else model, form, task.X, called, np.arange(form.classes))
 
     @property
     def needs_labels(self) -> bool:
@@ -227,51 +210,11 @@ class EstimatorSubject:
     @cached_property
     def probe(self) -> Probe:
         """Fit it to easy data in one form after another, until one works."""
-        best: Probe | None = None
-        for form in self._forms():
-            found = self._tried(form)
-            if found.error is None and (best is None or best.error is not None):
-                best = found
-            if found.error is None and self._is_good(found):
-                return self._chosen(best or found, found)
-            best = best or found
-        assert best is not None
-        if (
-            best.error is not None
-            and self.role == "transformer"
-            and not self.with_labels
-            and _has_labels(self.sample)
-        ):
-            self.with_labels = True  # they may be left out by its signature, not by what it does
-            return self._tried(Form())
-        return best
-
-    def _forms(self) -> tuple[Form, ...]:
-        values = self.given.declares.get("input") or (self.reference.values if self.reference else "plain")
-        if self.role == "regressor":
-            return (Form("numbers", 1), Form("column", 1), Form("numbers", 1, values="counts"))
-        forms: tuple[Form, ...] = FORMS
-        if self.role != "classifier":
-            forms = (Form("integers"), Form("integers", values="counts"), Form("integers", 10, 784))
-        labels, classes = self.given.declares.get("labels"), self.given.declares.get("classes")
-        forms = tuple(form for form in forms if labels in (None, form.labels)) or forms
-        forms = tuple(form for form in forms if classes in (None, str(form.classes))) or forms
-        if values == "counts":
-            return tuple(_counted(form) for form in forms if form.values == "plain")
-        return forms
+        return probed(self)
 
     def task(self, form: Form, *, seed: int = 0) -> Task:
         """Make easy data: classes far apart, or numbers in a line."""
         return line(form, seed=seed) if self.role == "regressor" else blobs(form, seed=seed)
-
-    def _tried(self, form: Form) -> Probe:
-        task = self.task(form)
-        try:
-            fitted = self.fit(task, form=form)
-            self.ask(fitted, task.queries)
-        except Exception as error:
-            return Probe(form, task, None, _cause(error))
-        return Probe(form, task, fitted)
 
     def ask(self, fitted: Fitted, queries: np.ndarray) -> np.ndarray:
         """Return labels, numbers, groups or rows, after what it is."""
@@ -282,31 +225,6 @@ class EstimatorSubject:
         if hasattr(fitted.model, "transform"):
             return fitted.transformed(queries)
         return np.zeros((len(queries), 0))
-
-    def _is_good(self, probe: Probe) -> bool:
-        if self.role != "classifier":
-            return True
-        assert probe.fitted is not None
-        return bool((probe.fitted.labels(probe.task.queries) == probe.task.truth).mean() > 0.9)
-
-    def _chosen(self, first: Probe, good: Probe) -> Probe:
-        """One that handles two classes only is taken by its word, unless it claims to handle three."""
-        if first is good or first.form.classes == good.form.classes or first.fitted is None:
-            return good
-        is_permuted = self._best_renaming(first) > 0.9
-        many = len(np.unique(first.fitted.labels(first.task.queries)))
-        claims = getattr(first.fitted.model, "classes_", None)
-        shares = _or_none(lambda: first.fitted and first.fitted.probabilities(first.task.queries))
-        is_many = many > 2 or (claims is not None and np.size(claims) > 2)
-        if is_permuted or is_many or (shares is not None and shares.shape[1] > 2):
-            return first
-        return Probe(good.form, good.task, good.fitted, only_two=True)
-
-    def _best_renaming(self, probe: Probe) -> float:
-        from firstlight.checks.estimators._renaming import best_renaming
-
-        assert probe.fitted is not None
-        return best_renaming(probe.fitted.labels(probe.task.queries), probe.task.truth)[1]
 
     # -- shared evidence --------------------------------------------------------------------------------
 
@@ -344,61 +262,3 @@ class EstimatorSubject:
             return np.hstack([labels, found]) if is_usable and found is not None else labels
         found = np.asarray(self.ask(fitted, queries), dtype=np.float64)
         return found.reshape(len(found), -1) if found.size else found.reshape(0, 1)
-
-
-def _has_labels(model: Any) -> bool:
-    return len(named_arguments(getattr(model, "fit", None))[0]) > 1
-
-
-def _counted(form: Form) -> Form:
-    return Form(form.labels, form.classes, form.features, "counts")
-
-
-def _made(given: Given, changed: Mapping[str, Any]) -> Any:
-    """Make a new estimator of a class, a factory or an instance that is copied."""
-    target = given.target
-    if inspect.isclass(target) or (callable(target) and not hasattr(target, "fit")):
-        return target(**{**given.args, **changed})
-    made = _cloned(target)
-    everything = {**given.args, **changed}
-    if everything and hasattr(made, "set_params"):
-        return made.set_params(**everything)
-    for name, value in everything.items():
-        if not hasattr(made, name):
-            raise TypeError(f"there is no option {name}")
-        setattr(made, name, value)
-    return made
-
-
-def _cloned(target: Any) -> Any:
-    if hasattr(target, "get_params"):
-        from sklearn.base import clone
-
-        try:
-            return clone(target)
-        except Exception:
-            return copy.deepcopy(target)
-    return copy.deepcopy(target)
-
-
-def _called(method: Callable[..., Any], *given: Any, **named: Any) -> Any:
-    with theirs():
-        return method(*given, **named)
-
-
-def _cause(error: BaseException) -> Exception:
-    cause = error.__cause__ or error
-    return cause if isinstance(cause, Exception) else Exception(str(cause))
-
-
-def _or_none(call: Callable[[], Any]) -> Any:
-    try:
-        return call()
-    except Exception:
-        return None
-
-
-def _seed_torch(seed: int) -> None:
-    import torch
-
-    torch.manual_seed(seed)

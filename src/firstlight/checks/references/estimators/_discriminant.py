@@ -100,7 +100,9 @@ def centroid_peer(metric: str = "euclidean") -> Any:
     return NearestCentroid(metric=metric)
 
 
-EQUAL = Mistake("forward", "The shares of the classes (priors) are left out.", {"prior": "equal"})
+EQUAL = Mistake(
+    "forward", "The shares of the classes (priors) are left out.", {"prior": "equal"}, is_choice=True
+)
 TINY = {
     "a small ridge on the covariance (1e-6)": {"ridge": 1e-6},
     "a ridge on the covariance (1e-3)": {"ridge": 1e-3},
@@ -131,11 +133,13 @@ LDA = EstimatorReference(
             "forward",
             "The shares of the classes (priors) are left out.",
             {"prior": "equal", "divisor": "n-k"},
+            is_choice=True,
         ),
         Mistake(
             "forward",
             "The shares of the classes (priors) are left out.",
             {"prior": "equal", "divisor": "n-1"},
+            is_choice=True,
         ),
         Mistake(
             "forward",
@@ -148,18 +152,23 @@ LDA = EstimatorReference(
             {"covariance": "total"},
         ),
         Mistake(
-            "forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}
+            "forward",
+            "Only variances are kept: the covariances are set to zero.",
+            {"covariance": "diagonal"},
+            is_choice=True,
         ),
         Mistake("forward", "The factor 1/2 of the quadratic term is missing.", {"half": False}),
         Mistake(
             "forward",
             "Each class has its own covariance: that is quadratic, not linear.",
             {"covariance": "class"},
+            is_choice=True,
         ),
         Mistake(
             "forward",
             "Each class has its own covariance: that is quadratic, not linear.",
             {"covariance": "class", "divisor": "n-1"},
+            is_choice=True,
         ),
     ),
     peer=lda_peer,
@@ -178,7 +187,10 @@ QDA = EstimatorReference(
     mistakes=(
         EQUAL,
         Mistake(
-            "forward", "The shares of the classes (priors) are left out.", {"prior": "equal", "divisor": "n"}
+            "forward",
+            "The shares of the classes (priors) are left out.",
+            {"prior": "equal", "divisor": "n"},
+            is_choice=True,
         ),
         Mistake("forward", "log |S| is left out: wide classes are favoured.", {"determinant": 0.0}),
         Mistake(
@@ -191,14 +203,19 @@ QDA = EstimatorReference(
             "forward",
             "All classes share one covariance: that is linear, not quadratic.",
             {"covariance": "pooled"},
+            is_choice=True,
         ),
         Mistake(
             "forward",
             "All classes share one covariance: that is linear, not quadratic.",
             {"covariance": "pooled", "divisor": "n-k"},
+            is_choice=True,
         ),
         Mistake(
-            "forward", "Only variances are kept: the covariances are set to zero.", {"covariance": "diagonal"}
+            "forward",
+            "Only variances are kept: the covariances are set to zero.",
+            {"covariance": "diagonal"},
+            is_choice=True,
         ),
     ),
     peer=qda_peer,
@@ -218,15 +235,19 @@ NEAREST_CENTROID = EstimatorReference(
             "distance",
             "Distances are sums of absolute differences (Manhattan), not Euclidean.",
             {"metric": "manhattan"},
+            is_choice=True,
         ),
         Mistake(
             "distance",
             "The largest product with a centroid wins: its squared length is missing.",
             {"metric": "dot"},
+            is_choice=True,
         ),
-        Mistake("distance", "Angles to the centroids decide, not distances.", {"metric": "cosine"}),
+        Mistake(
+            "distance", "Angles to the centroids decide, not distances.", {"metric": "cosine"}, is_choice=True
+        ),
         Mistake("distance", "In |a|² - 2ab + |b|² the factor 2 is missing.", {"metric": "half-dot"}),
-        Mistake("forward", "Centroids are medians, not means.", {"centre": "median"}),
+        Mistake("forward", "Centroids are medians, not means.", {"centre": "median"}, is_choice=True),
         Mistake(
             "forward", "Centroids are sums: they are not divided by the number of rows.", {"centre": "sum"}
         ),

@@ -70,11 +70,14 @@ class Mistake:
         What is wrong.
     options
         Of the reference's ``answer``, beside those that the implementation was given.
+    is_choice
+        Whether somebody may do so on purpose: a failure only where the reference was named.
     """
 
     family: str
     sentence: str
     options: Mapping[str, Any]
+    is_choice: bool = False
 
 
 @dataclass(frozen=True)

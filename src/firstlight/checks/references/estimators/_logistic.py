@@ -162,7 +162,12 @@ LOGISTIC = EstimatorReference(
     },
     mistakes=(
         *(
-            Mistake("objective", FREE, {"penalised_intercept": True, "factor": factor, "form": form})
+            Mistake(
+                "objective",
+                FREE,
+                {"penalised_intercept": True, "factor": factor, "form": form},
+                is_choice=True,
+            )
             for form, factor in product(FORMS, SCALES)
         ),
         *(
@@ -181,7 +186,10 @@ LOGISTIC = EstimatorReference(
         ),
         *(
             Mistake(
-                "objective", "There is no intercept.", {"intercept": False, "factor": factor, "form": form}
+                "objective",
+                "There is no intercept.",
+                {"intercept": False, "factor": factor, "form": form},
+                is_choice=True,
             )
             for form, factor in product(FORMS, SCALES)
         ),

@@ -115,7 +115,9 @@ def bernoulli_peer(alpha: float = 1.0, threshold: float = 0.0, prior: str = "dat
 
 PRIOR = Option("data", ("fit_prior", "use_prior"), {True: "data", False: "equal"})
 ALPHA = Option(1.0, ("alpha", "smoothing", "laplace", "k", "lambda_", "lam"), candidates=(1.0, 0.0, 1e-10))
-NO_PRIOR = Mistake("forward", "The shares of the classes (priors) are left out.", {"prior": "equal"})
+NO_PRIOR = Mistake(
+    "forward", "The shares of the classes (priors) are left out.", {"prior": "equal"}, is_choice=True
+)
 
 GAUSSIAN_NB = EstimatorReference(
     "gaussian-nb",
@@ -143,7 +145,9 @@ GAUSSIAN_NB = EstimatorReference(
             "The variance stands where the standard deviation belongs: it is squared.",
             {"variance": "square"},
         ),
-        Mistake("forward", "All classes share the variances of all rows.", {"variance": "shared"}),
+        Mistake(
+            "forward", "All classes share the variances of all rows.", {"variance": "shared"}, is_choice=True
+        ),
         Mistake(
             "forward", "The normaliser log(2 pi variance) of the density is left out.", {"normaliser": False}
         ),
@@ -171,7 +175,12 @@ MULTINOMIAL_NB = EstimatorReference(
         Mistake(
             "forward", "alpha is added once for each row below, not for each feature.", {"below": "rows"}
         ),
-        Mistake("forward", "Only whether a feature is there counts, not how often.", {"presence": True}),
+        Mistake(
+            "forward",
+            "Only whether a feature is there counts, not how often.",
+            {"presence": True},
+            is_choice=True,
+        ),
         Mistake("ignored-option", "alpha is ignored: always 1.", {"alpha": 1.0}),
         Mistake("ignored-option", "alpha is ignored: nothing is smoothed.", {"alpha": 1e-10}),
     ),
@@ -210,6 +219,7 @@ BERNOULLI_NB = EstimatorReference(
             "forward",
             "Absent features do not count, nor do the classes' shares.",
             {"absent": False, "prior": "equal"},
+            is_choice=True,
         ),
     ),
     peer=bernoulli_peer,

@@ -72,6 +72,7 @@ PCA = EstimatorReference(
             "preprocessing",
             "The mean is never subtracted: the first direction points at it.",
             {"centred": "none"},
+            is_choice=True,
         ),
         Mistake("preprocessing", "The mean is subtracted in fit and not in transform.", {"centred": "fit"}),
         Mistake(

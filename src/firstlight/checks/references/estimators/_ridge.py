@@ -57,7 +57,9 @@ def plain_peer(intercept: bool = True) -> Any:
 INTERCEPT = Option(
     True, ("fit_intercept", "intercept", "bias", "add_intercept", "use_bias"), {1: True, 0: False}
 )
-NONE = Mistake("objective", "There is no intercept: the line goes through zero.", {"intercept": False})
+NONE = Mistake(
+    "objective", "There is no intercept: the line goes through zero.", {"intercept": False}, is_choice=True
+)
 WRONG_INTERCEPT = (
     Mistake("forward", "The intercept is not added when it predicts.", {"dropped_intercept": True}),
     Mistake("forward", "Features are centred and targets are not: the intercept is wrong.", {"centred": "X"}),
@@ -136,7 +138,9 @@ LINEAR_REGRESSION = EstimatorReference(
     options={"intercept": INTERCEPT},
     mistakes=(
         *WRONG_INTERCEPT,
-        Mistake("objective", "Weights are penalised, which nobody asked for.", {"alpha": 1.0}),
+        Mistake(
+            "objective", "Weights are penalised, which nobody asked for.", {"alpha": 1.0}, is_choice=True
+        ),
         NONE,
     ),
     peer=plain_peer,

@@ -89,8 +89,8 @@ STANDARD_SCALER = EstimatorReference(
             "Mean and deviation are those of the rows it transforms, not of those it was fitted to.",
             {"from_queries": True},
         ),
-        Mistake("preprocessing", "The mean is not subtracted.", {"with_mean": False}),
-        Mistake("preprocessing", "It does not divide by the deviation.", {"with_std": False}),
+        Mistake("preprocessing", "The mean is not subtracted.", {"with_mean": False}, is_choice=True),
+        Mistake("preprocessing", "It does not divide by the deviation.", {"with_std": False}, is_choice=True),
     ),
     peer=standard_peer,
     tolerance=1e-5,
@@ -109,7 +109,10 @@ MIN_MAX_SCALER = EstimatorReference(
     mistakes=(
         Mistake("preprocessing", "One minimum and maximum for all features together.", {"whole": True}),
         Mistake(
-            "preprocessing", "It divides by the maximum, without subtracting the minimum.", {"by": "max"}
+            "preprocessing",
+            "It divides by the maximum, without subtracting the minimum.",
+            {"by": "max"},
+            is_choice=True,
         ),
         Mistake(
             "preprocessing",
