@@ -8,8 +8,10 @@ if os.environ.get("PYTEST_XDIST_WORKER"):
     # Two workers with two threads each on two cores get in each other's way; processes they start inherit this.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import json
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -65,3 +67,29 @@ def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
     monkeypatch.chdir(tmp_path)
     return home
+
+
+WarmPython = Callable[[str, str, Path], tuple[int, str, str]]
+
+
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[WarmPython]:
+    """Run a program in the folder ``work`` of a test: exit code, stdout, stderr; see warm_python.py."""
+    command = [sys.executable, "-W", "error", str(Path(__file__).with_name("warm_python.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asked, answers = process.stdin, process.stdout
+        assert asked is not None
+        assert answers is not None
+
+        def run(program: str, name: str, folder: Path) -> tuple[int, str, str]:
+            work, out, err = folder / "work", folder / "out.txt", folder / "err.txt"
+            work.mkdir()
+            request = {"program": program, "name": name, "folder": work, "out": out, "err": err}
+            asked.write(json.dumps(request, default=str) + "\n")
+            asked.flush()
+            code = answers.readline()
+            assert code, "the process that runs programs has ended"
+            return int(code), out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+
+        yield run
+        asked.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from firstlight._errors import UsageError
+from firstlight.cli import main
 from firstlight.cli._check import named_values, parsed_args
 
 RIGHT = "import torch\n\ndef relu(x):\n    return torch.clamp(x, min=0)\n"
@@ -58,11 +59,20 @@ def test_a_wrong_one_and_its_page(folder: Path) -> None:
         (["right.py"], "names no object"),
     ],
 )
-def test_usage_faults(folder: Path, words: list[str], message: str) -> None:
-    done = run(*words, "--json", cwd=folder)
-    assert done.returncode == 2
-    assert message in json.loads(done.stdout)["error"]["message"]
-    assert "Traceback" not in done.stderr
+def test_usage_faults(
+    folder: Path,
+    words: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(SystemExit) as stopped:
+        main(("check", *words, "--json"))
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert message in json.loads(said.out)["error"]["message"]
+    assert "Traceback" not in said.err
 
 
 def test_arguments_are_an_object() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,16 +19,12 @@ def name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_python_block_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+def test_every_python_block_of_a_page_runs(page: Path, tmp_path: Path, warm_python: Any) -> None:
     program = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8")))
     if not program:
         return
-    environment = {**os.environ, "FIRSTLIGHT_HOME": os.environ["FIRSTLIGHT_HOME"]}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-"], input=program, check=False, cwd=tmp_path,
-        env=environment, capture_output=True, text=True, timeout=180,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    code, _, stderr = warm_python(program, name(page), tmp_path)
+    assert code == 0, stderr
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=name)

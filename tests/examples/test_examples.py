@@ -1,4 +1,4 @@
-"""Every example runs, as a process of its own, and says what it promises."""
+"""Every example runs, as a process of its own, and says what it promises (behaviour)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,13 +27,11 @@ def test_every_numbered_example_is_tested() -> None:
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_example(name: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(EXAMPLES / name)],
-        check=False, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert re.search(PRINTED[name], done.stdout), done.stdout
+def test_example(name: str, tmp_path: Path, warm_python: Any) -> None:
+    path = EXAMPLES / name
+    code, stdout, stderr = warm_python(path.read_text(encoding="utf-8"), str(path), tmp_path)
+    assert code == 0, stderr
+    assert re.search(PRINTED[name], stdout), stdout
 
 
 def test_a_project_that_asks_in_its_own_tests(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def by_optax(transformation: Any) -> Stepped:
 
         with jax.enable_x64(True):
             weights: Any = [jax.numpy.asarray(one) for one in params]
-            state = transformation.init(weights)
+            state, update = transformation.init(weights), jax.jit(transformation.update)
             for step in grads:
-                moves, state = transformation.update([jax.numpy.asarray(one) for one in step], state, weights)
+                moves, state = update([jax.numpy.asarray(one) for one in step], state, weights)
                 weights = optax.apply_updates(weights, moves)
             return [np.asarray(one) for one in weights]
 
