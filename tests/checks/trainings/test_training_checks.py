@@ -126,6 +126,12 @@ def after(images: Any, labels: Any, seed: int) -> Any:
     return lambda images: predict(images) + 1
 
 
+def near_by(images: Any, labels: Any, seed: int) -> Any:
+    """Often a class number too high or too low, as a regression of class numbers is."""
+    predict = centroids(images, labels, seed)
+    return lambda images: (predict(images) + images.reshape(len(images), -1).sum(1) % 3 - 1).clip(0, 9)
+
+
 def unsure(images: Any, labels: Any, seed: int) -> Any:
     predict = centroids(images, labels, seed)
     return lambda images: predict(images)[np.random.permutation(len(images))]
@@ -136,10 +142,90 @@ def mixed(images: Any, labels: Any, seed: int) -> Any:
     return lambda images: predict(np.abs(images - images.mean(axis=0)))
 
 
+def numpy_loop(
+    *,
+    pair: Callable[[Any, Any], tuple[Any, Any]] = lambda x, y: (x, y),
+    begin: Callable[[int], Any] = np.random.default_rng,
+    again: Callable[[Any, int], Any] = lambda random, seed: random,
+    epochs: Callable[[int], int] = lambda epochs: epochs,
+) -> Callable[..., Any]:
+    """Return a training function without torch, with one thing changed."""
+
+    def train(images: Any, labels: Any, seed: int, n_epochs: int = 6) -> Any:
+        random = begin(seed)
+        x, y = pair(images.reshape(len(images), -1) / 255, labels)
+        w = 0.01 * random.normal(size=(784, 10))
+        for _ in range(epochs(n_epochs)):
+            random = again(random, seed)
+            order = random.permutation(len(x))
+            for rows in np.array_split(order, len(x) // 20):
+                z = x[rows] @ w
+                p = np.exp(z - z.max(1, keepdims=True))
+                p /= p.sum(1, keepdims=True)
+                w -= 0.3 * x[rows].T @ (p - np.eye(10)[y[rows]]) / len(rows)
+        return lambda images: (images.reshape(-1, 784) / 255 @ w).argmax(1)
+
+    return train
+
+
+def rolled(x: Any, y: Any) -> tuple[Any, Any]:
+    return x, np.roll(y, 1)
+
+
+def odd_rows(x: Any, y: Any) -> tuple[Any, Any]:
+    return x[::2], y[::2]
+
+
+def accumulating(
+    *, divisor: float = 4, is_wiped: bool = False, every: int = 4, rule: Any = torch.optim.SGD
+) -> Callable[..., Any]:
+    """Return a training function that gathers the gradients of some batches for each step."""
+
+    def train(images: Any, labels: Any, seed: int, accumulate: int = 4) -> Any:
+        torch.manual_seed(seed)
+        x, y = pixels(images), torch.as_tensor(labels)
+        model = nn.Sequential(nn.Linear(784, 16), nn.ReLU(), nn.Linear(16, 10))
+        optimizer = rule(model.parameters(), lr=0.1)
+        for _ in range(3):
+            for number, part in enumerate(torch.randperm(len(x)).split(10)):
+                if is_wiped:
+                    optimizer.zero_grad()
+                (F.cross_entropy(model(x[part]), y[part]) / divisor).backward()
+                if number % every == every - 1:
+                    optimizer.step()
+                    if not is_wiped:
+                        optimizer.zero_grad()
+        return lambda images: model(pixels(images)).argmax(1).numpy()
+
+    return train
+
+
+def twice_each(images: Any, labels: Any, seed: int) -> Any:
+    """Sharpness-aware: two backward passes over one batch, and gradients wiped between them."""
+    torch.manual_seed(seed)
+    x, y = pixels(images), torch.as_tensor(labels)
+    model = nn.Linear(784, 10)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(2):
+        for part in torch.randperm(len(x)).split(20):
+            for is_second in (False, True):
+                optimizer.zero_grad()
+                F.cross_entropy(model(x[part]), y[part]).backward()
+                if is_second:
+                    optimizer.step()
+    return lambda images: model(pixels(images)).argmax(1).numpy()
+
+
+def peeking(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    x = x.clone()
+    x[torch.arange(len(x)), y] = 4.0
+    return x, y
+
+
 @pytest.mark.parametrize(
     "target",
-    [loop(), loop(net=dropping, clip="before"), loop(answer=lambda logits: logits), centroids],
-    ids=["torch", "dropout and clipping", "logits", "numpy"],
+    [loop(), loop(net=dropping, clip="before"), loop(answer=lambda logits: logits), centroids, numpy_loop()],
+    ids=["torch", "dropout and clipping", "logits", "numpy", "loop of numpy"],
 )
 def test_right_ones_pass(target: Any) -> None:
     report = checked(target)
@@ -170,6 +256,15 @@ WRONG: list[tuple[Any, str, str]] = [
     (in_place, "T14", "aliasing"),
     (from_disk, "T2", "leakage"),
     (lambda images, labels, seed: centroids(images, (labels + 1) % 10, seed), "T8", "labels"),
+    (numpy_loop(pair=rolled), "T8", "labels"),
+    (near_by, "T8", "objective"),
+    (numpy_loop(epochs=lambda _: 6), "T24", "ignored-option"),
+    (numpy_loop(begin=lambda _: np.random.default_rng(0)), "T7", "determinism"),
+    (numpy_loop(again=lambda _, seed: np.random.default_rng(seed)), "T23", "determinism"),
+    (loop(pair=peeking), "T3", "leakage"),
+    (accumulating(divisor=1), "T5", "accumulation"),
+    (accumulating(is_wiped=True), "T5", "accumulation"),
+    (accumulating(every=1), "T5", "accumulation"),
 ]
 
 
@@ -185,6 +280,31 @@ def test_mistakes_are_named(target: Any, number: str, family: str) -> None:
 def test_unused_images_are_seen() -> None:
     found = result(checked(half, quick=False), "T21")
     assert (found.status, found.family) == ("fail", "evaluation-count")
+
+
+def test_unused_rows_are_seen() -> None:
+    found = result(checked(numpy_loop(pair=odd_rows), quick=False), "T25")
+    assert (found.status, found.family) == ("fail", "evaluation-count")
+
+
+def test_steps_of_gathered_gradients() -> None:
+    assert result(checked(accumulating()), "T5").status == "pass"
+    assert result(checked(accumulating(divisor=1, rule=torch.optim.Adam)), "T5").status == "warn"
+    assert result(checked(twice_each), "T5").status == "skip"
+
+
+def test_draws_are_told() -> None:
+    with watched(centroids) as watch:
+        random = np.random.default_rng(3)
+        first = random.permutation(300)
+        np.random.default_rng(3).permutation(300)
+        random.normal(size=(20, 30))
+        order = torch.randperm(300)
+    assert [one.count for one in watch.draws.orders_of(250, 500)] == [300] * 3
+    assert len(set(watch.draws.orders)) == 2
+    assert [one.count for one in watch.draws.weights] == [600]
+    assert sorted(first) == sorted(order.tolist())
+    assert type(np.random.default_rng(3)) is np.random.Generator
 
 
 def test_held_against_its_band() -> None:

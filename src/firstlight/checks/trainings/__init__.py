@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firstlight.checks._definition import Kind
+from firstlight.checks.trainings._accumulation import gradients_add_up
+from firstlight.checks.trainings._blank import blank_teaches_nothing
+from firstlight.checks.trainings._coverage import all_images_used, halves_count
 from firstlight.checks.trainings._feeding import labels_of_images, same_preprocessing
-from firstlight.checks.trainings._learning import all_images_used, as_known_good, given_labels_only, learns
+from firstlight.checks.trainings._learning import as_known_good, given_labels_only, learns
 from firstlight.checks.trainings._loop import (
     clipped_before,
     finite_and_falling,
@@ -16,8 +19,9 @@ from firstlight.checks.trainings._loop import (
     modes,
     right_parameters,
 )
+from firstlight.checks.trainings._options import options_count
 from firstlight.checks.trainings._predicting import a_label_each, image_for_itself, inputs_unchanged
-from firstlight.checks.trainings._seeds import reseeding, same_seed
+from firstlight.checks.trainings._seeds import orders_differ, reseeding, same_seed
 from firstlight.checks.trainings._subject import TrainSubject
 
 __all__ = ["KIND"]
@@ -39,6 +43,7 @@ KIND = Kind(
         right_parameters,
         loss_gets_logits,
         clipped_before,
+        gradients_add_up,
         labels_of_images,
         same_preprocessing,
         inputs_unchanged,
@@ -47,10 +52,14 @@ KIND = Kind(
         modes,
         learning_rates,
         reseeding,
+        orders_differ,
+        options_count,
+        blank_teaches_nothing,
         finite_and_falling,
         given_labels_only,
         learns,
         all_images_used,
+        halves_count,
         as_known_good,
     ),
     references=_references,

@@ -8,7 +8,10 @@ from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
 from firstlight.checks.trainings._subject import TrainSubject, relabelled
 from firstlight.checks.trainings._watch import Watch
 
-__all__ = ["reseeding", "same_seed"]
+__all__ = ["orders_differ", "reseeding", "same_seed"]
+
+SMALL = 500  # images of the small training
+MOST_SHARE = 50  # percent of them that an order has to have; the others may be kept for validation
 
 
 @check_of("T7", "seeds", families=("determinism", "ignored-option"), instrument="control", seconds=120)
@@ -32,8 +35,11 @@ def same_seed(subject: TrainSubject) -> Outcome:
             hint="Make one generator of the seed and draw weights, order and dropout from it.",
             certainty=0.85,
         )
-    third = subject.trained("small", digits, seed=1).answers(images)
-    if (one != third).any() or not _has_drawn_weights(subject.small.watch):
+    third = subject.trained("small", digits, seed=1)
+    watch = subject.small.watch
+    if (one != third.answers(images)).any() or not (
+        _has_drawn_weights(watch) or _draws_the_same(watch, third.watch)
+    ):
         return passed("one seed, one result")
     return failed(
         "determinism",
@@ -50,6 +56,37 @@ def _has_drawn_weights(watch: Watch) -> bool:
     if watch.network is None or not watch.steps:
         return False
     return sum(1 for one in watch.network.parameters() if one.dim() >= 2) >= 2
+
+
+def _draws_the_same(watch: Watch, other: Watch) -> bool:
+    """Whether what is drawn, more than once, is the same with another seed: orders of epochs, or weights."""
+    orders, weights = watch.draws.orders_of(MOST_SHARE * SMALL // 100, SMALL), watch.draws.weights
+    others = other.draws.orders_of(MOST_SHARE * SMALL // 100, SMALL)
+    is_same = orders == others and weights == other.draws.weights
+    return is_same and (len(set(orders)) > 1 or len(set(weights)) > 1)
+
+
+@check_of("T23", "each epoch has an order of its own", families=("determinism", "order"), seconds=120)
+@needs_mnist
+def orders_differ(subject: TrainSubject) -> Outcome:
+    """Keep all orders of images that are drawn while training: drawn in each epoch, they must not repeat."""
+    orders = subject.small.watch.draws.orders_of(MOST_SHARE * SMALL // 100, SMALL)
+    if len(orders) < 3:
+        return skipped(f"{len(orders)} orders of images were seen to be drawn")
+    if len(set(orders)) > 1:
+        return passed(f"{len(set(orders))} orders in {len(orders)} draws")
+    said = f"one and the same order in {len(orders)} draws"
+    if len(orders) in (3, 10):  # shuffling three arrays alike, or one training for each class, is right
+        return warned(said)
+    return failed(
+        "determinism",
+        expected="another order in each epoch, as it is drawn anew",
+        seen=said,
+        where="epoch 2",
+        cause="The generator is made anew, or its seed set again, in each epoch: what it draws repeats.",
+        hint="Make the generator once, before the first epoch.",
+        certainty=0.85,
+    )
 
 
 @check_of("T15", "seeds are set once", families=("determinism",), seconds=120)

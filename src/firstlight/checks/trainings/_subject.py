@@ -103,12 +103,30 @@ class TrainSubject:
                 raise UsageError(f"--declares {name} is {' or '.join(allowed)}; got {value!r}.")
         return TrainSubject(given)
 
-    def trained(self, what: str, digits: Digits, *, seed: int = 0, noise: int = 0) -> Trained:
+    def trained(
+        self,
+        what: str,
+        digits: Digits,
+        *,
+        seed: int = 0,
+        noise: int = 0,
+        options: tuple[tuple[str, Any], ...] = (),
+    ) -> Trained:
         """Train; the global generators begin at ``noise``, which must not matter."""
-        key = (what, len(digits), seed, noise)
+        key = (what, len(digits), seed, noise, options)
         if key not in self.kept:
-            self.kept[key] = self._trained(digits, seed, noise, self.arrays)
+            self.kept[key] = self._trained(digits, seed, noise, self.arrays, dict(options))
         return self.kept[key]
+
+    @functools.cached_property
+    def options(self) -> dict[str, Any]:
+        """The target's own options and their values, as it is called."""
+        try:
+            parameters = inspect.signature(self.given.target).parameters.values()
+        except (TypeError, ValueError):
+            return {}
+        found = {one.name: one.default for one in list(parameters)[3:] if one.default is not one.empty}
+        return {**found, **self.given.args}
 
     @functools.cached_property
     def arrays(self) -> Literal["numpy", "torch"]:
@@ -151,9 +169,16 @@ class TrainSubject:
         """Accuracy of the main training on held-out images."""
         return self.main.accuracy(self.held_out)
 
-    def _trained(self, digits: Digits, seed: int, noise: int, arrays: Literal["numpy", "torch"]) -> Trained:
+    def _trained(
+        self,
+        digits: Digits,
+        seed: int,
+        noise: int,
+        arrays: Literal["numpy", "torch"],
+        options: dict[str, Any] | None = None,
+    ) -> Trained:
         images, labels = _array(arrays, digits.images.copy()), _array(arrays, digits.labels.copy())
-        target, args = self.given.target, self.given.args
+        target, args = self.given.target, {**self.given.args, **(options or {})}
         _disturb(noise)
         started = time.perf_counter()
         with watched(target) as watch, theirs():

@@ -18,7 +18,9 @@ from torch import Tensor, nn
 from torch.nn.modules import module as hooks
 from torch.optim import optimizer as optimizers
 
-__all__ = ["Fed", "Loss", "Watch", "watched"]
+from firstlight.checks.trainings._draws import Draws, watched_draws
+
+__all__ = ["Backward", "Fed", "Loss", "Watch", "watched"]
 
 KEPT = 6  # batches whose images are kept
 MODAL = ("dropout", "batchnorm", "droppath", "instancenorm")
@@ -43,7 +45,7 @@ class Fed:
 
 @dataclass(frozen=True)
 class Loss:
-    """One call of a cross-entropy: what it was given and what it gave."""
+    """One call of a cross-entropy: what it was given and what it gave; ``is_mean`` of its rows."""
 
     name: str
     value: float
@@ -52,6 +54,29 @@ class Loss:
     is_positive_sum_one: bool
     is_log_sum_zero: bool
     batch: int
+    is_mean: bool = True
+
+
+@dataclass(frozen=True)
+class Backward:
+    """One backward pass.
+
+    Attributes
+    ----------
+    step
+        How many updates had been made.
+    value
+        Of the tensor that it began at; ``None`` where that is no single number.
+    losses
+        How many losses had been computed.
+    is_fresh
+        Whether no weight had a gradient when it began; ``None`` where the weights are not known yet.
+    """
+
+    step: int
+    value: float | None
+    losses: int
+    is_fresh: bool | None
 
 
 @dataclass
@@ -84,6 +109,14 @@ class Watch:
         Identities of all parameters that optimizers had.
     complaints
         Warnings of torch about learning-rate schedules.
+    passes
+        The first backward passes.
+    undefined
+        What NumPy said of overflows and invalid numbers.
+    draws
+        Orders and weights that were drawn.
+    rules
+        Names of the optimizers' classes.
     """
 
     events: list[str] = field(default_factory=list)
@@ -102,6 +135,10 @@ class Watch:
     roots: list[nn.Module] = field(default_factory=list)
     optimized: set[int] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+    passes: list[Backward] = field(default_factory=list)
+    undefined: list[str] = field(default_factory=list)
+    draws: Draws = field(default_factory=Draws)
+    rules: set[str] = field(default_factory=set)
     depth: int = 0
     parameters: list[Tensor] = field(default_factory=list)
     has_stepped: bool = False
@@ -129,12 +166,16 @@ class Watch:
         """A module ends."""
         self.depth = max(0, self.depth - 1)
 
-    def begins_backward(self) -> None:
+    def begins_backward(self, value: float | None) -> None:
         """Look whether gradients of the last step are still there, and at the mode."""
         self.event("backward")
         self.backwards += 1
         self.depth = 0
-        if self.has_stepped and self.not_reset is None and any(map(_has_gradient, self.parameters)):
+        has_any = any(map(_has_gradient, self.parameters))
+        if len(self.passes) < 2_000:
+            is_fresh = not has_any if self.parameters else None
+            self.passes.append(Backward(self.steps, value, len(self.losses), is_fresh))
+        if self.has_stepped and self.not_reset is None and has_any:
             self.not_reset = self.steps
         self.has_stepped = False
         network = self.network
@@ -153,6 +194,7 @@ class Watch:
         self.has_stepped = True
         self.parameters = [one for group in optimizer.param_groups for one in group["params"]]
         self.optimized.update(map(id, self.parameters))
+        self.rules.add(type(optimizer).__name__)
         self.rates.append(float(optimizer.param_groups[0].get("lr", 0.0)))
         if not any(map(_has_gradient, self.parameters)):
             self.empty_steps += 1
@@ -196,6 +238,7 @@ def watched(target: Any) -> Iterator[Watch]:
             hooks.register_module_forward_hook(lambda _one, _given, _out: watch.left()),
             optimizers.register_optimizer_step_pre_hook(lambda one, _args, _kw: watch.begins_step(one)),
         ]
+        watch.draws = stack.enter_context(watched_draws(_modules_of(target)))
         said = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
         try:
@@ -203,7 +246,11 @@ def watched(target: Any) -> Iterator[Watch]:
         finally:
             for handle in handles:
                 handle.remove()
-            watch.complaints = [str(one.message) for one in said if "lr_scheduler.step()" in str(one.message)]
+            words = [str(one.message) for one in said]
+            watch.complaints = [one for one in words if "lr_scheduler.step()" in one]
+            watch.undefined = [
+                one for one in words if one.startswith(("overflow", "invalid value", "divide by"))
+            ]
 
 
 def _modules_of(target: Any) -> list[ModuleType]:
@@ -215,7 +262,7 @@ def _modules_of(target: Any) -> list[ModuleType]:
 def _backward(watch: Watch, original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def backward(self: Tensor, *args: Any, **named: Any) -> Any:
-        watch.begins_backward()
+        watch.begins_backward(float(self.detach()) if self.numel() == 1 else None)
         return original(self, *args, **named)
 
     return backward
@@ -255,6 +302,7 @@ def _loss(watch: Watch, original: Callable[..., Any]) -> Callable[..., Any]:
                     lows and bool(((logits.sum(dim=1) - 1).abs() < 1e-3).all()),
                     bool((logits.logsumexp(dim=1).abs() < 1e-2).all()),
                     len(logits),
+                    len(args) < 2 or args[1] == 1,
                 )
             )
         return found
