@@ -5,6 +5,7 @@ from __future__ import annotations
 from firstlight.checks._definition import Kind
 from firstlight.checks.embeddings._closed import agrees_with_the_closed_form
 from firstlight.checks.embeddings._divergence import is_near_its_minimum
+from firstlight.checks.embeddings._entropy import rows_have_the_entropy_asked_for
 from firstlight.checks.embeddings._form import leaves_rows_alone, places_each_row
 from firstlight.checks.embeddings._layout import (
     keeps_clouds_apart,
@@ -32,6 +33,7 @@ KIND = Kind(
         survives_copies,
         same_seed_same_plane,
         options_are_live,
+        rows_have_the_entropy_asked_for,
         is_near_its_minimum,
         keeps_neighbours,
     ),

@@ -40,6 +40,7 @@ class EmbeddingSubject:
 
     given: Given
     reference: EmbeddingReference | None
+    made: Any = None  # the object of the latest call, where it is made and fitted
 
     @staticmethod
     def of(given: Given) -> EmbeddingSubject:
@@ -129,6 +130,7 @@ class EmbeddingSubject:
         made: Any = (
             target(**{**self.given.args, **changed}) if inspect.isclass(target) else copy.deepcopy(target)
         )
+        self.made = made
         if not inspect.isclass(target) and changed and hasattr(made, "set_params"):
             made.set_params(**changed)
         if hasattr(made, "fit_transform"):
