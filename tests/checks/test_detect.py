@@ -26,6 +26,58 @@ class PlainOptimizer:
             p -= self.lr * g
 
 
+class Updating:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for p, g in zip(params, grads, strict=True):
+            p -= self.lr * g
+
+
+class Applying:
+    def __init__(self, params, rate=0.1):
+        self.params, self.rate = params, rate
+
+    def apply_gradients(self, grads):
+        for p, g in zip(self.params, grads, strict=True):
+            p -= self.rate * g
+
+
+class Called:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def __call__(self, weights, dw):
+        weights -= self.lr * dw
+
+
+class PlainLayer:
+    def forward(self, x):
+        return x
+
+    def backward(self, grad):
+        return grad
+
+    def update(self, grads):
+        pass
+
+
+class Metric:
+    def update(self, predictions, labels):
+        pass
+
+
+def sgd_pair(rate=0.1):
+    def init(params):
+        return ()
+
+    def update(grads, state):
+        return [-rate * g for g in grads], state
+
+    return init, update
+
+
 class Small(nn.Module):
     def __init__(self, hidden=8):
         super().__init__()
@@ -147,6 +199,10 @@ def project(X):
     [
         (torch.optim.AdamW, "optimizer"),
         (PlainOptimizer, "optimizer"),
+        (Updating, "optimizer"),
+        (Applying, "optimizer"),
+        (Called, "optimizer"),
+        (sgd_pair, "optimizer"),
         (torch.optim.lr_scheduler.StepLR, "schedule"),
         (Scheduler, "schedule"),
         (cosine, "schedule"),
@@ -206,8 +262,8 @@ def test_a_factory_of_optax() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    [3, "text", None, print, len, lambda: 3, lambda a, b, c, d: a],
-    ids=["number", "text", "none", "print", "len", "no-argument", "four-arguments"],
+    [3, "text", None, print, len, lambda: 3, lambda a, b, c, d: a, PlainLayer, Metric],
+    ids=["number", "text", "none", "print", "len", "no-argument", "four-arguments", "plain-layer", "metric"],
 )
 def test_no_kind(target: Callable[..., Any]) -> None:
     assert detect_kind(target, {}) is None

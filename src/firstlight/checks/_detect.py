@@ -11,6 +11,8 @@ __all__ = ["detect_kind"]
 LABELS = ("label", "target", "y", "true", "truth", "class")  # as a whole word of a name
 IMAGES = ("images", "image", "imgs", "img", "pictures", "digits")
 SEEDS = ("seed", "rng", "random", "generator")
+UPDATES = ("update", "apply_gradients", "apply", "__call__")
+GRADIENTS = ("g", "gs", "dw", "dws", "dparams")
 STEPS = {"step", "steps", "t", "epoch", "iteration", "it", "count"}
 INIT_WORDS = ("init", "xavier", "glorot", "kaiming", "he_", "lecun", "orthogonal", "trunc_normal")
 
@@ -95,7 +97,21 @@ def _by_methods(target: Any, _: Mapping[str, Any]) -> str | None:
     if inspect.isclass(target) and hasattr(target, "step"):
         first = _argument_names(target)[:1]
         return "schedule" if first == ["optimizer"] and not hasattr(target, "zero_grad") else "optimizer"
+    if inspect.isclass(target) and _steps_under_another_name(target):
+        return "optimizer"
     return None
+
+
+def _steps_under_another_name(target: type) -> bool:
+    """Whether a class that is no layer has a method that takes gradients and is called as optimizers' are."""
+    if hasattr(target, "forward") or hasattr(target, "backward"):
+        return False
+    methods = [vars(cls)[name] for name in UPDATES for cls in target.__mro__ if name in vars(cls)]
+    return any(
+        len(names := _argument_names(method)[1:]) in (1, 2)
+        and any("grad" in name.lower() or name in GRADIENTS for name in names)
+        for method in methods
+    )
 
 
 def _by_arguments(target: Any, args: Mapping[str, Any]) -> str | None:
@@ -154,7 +170,7 @@ def _by_trying(target: Callable[..., Any], args: Mapping[str, Any]) -> str | Non
             continue
         if type(answer) is type(form) and answer.shape == form.shape:
             return "activation"
-    return None
+    return _by_its_return(target, args)
 
 
 def _by_its_return(target: Callable[..., Any], args: Mapping[str, Any]) -> str | None:
@@ -167,7 +183,9 @@ def _by_its_return(target: Callable[..., Any], args: Mapping[str, Any]) -> str |
         return None
     if isinstance(made, torch.nn.Module):
         return _of_module(made, {})
-    return "optimizer" if hasattr(made, "init") and hasattr(made, "update") else None
+    from firstlight.checks.optimizers._pairs import is_pair
+
+    return "optimizer" if is_pair(made) else None
 
 
 def _argument_names(target: Any, also: tuple[str, ...] = ()) -> list[str]:

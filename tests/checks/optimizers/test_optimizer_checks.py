@@ -128,6 +128,77 @@ def test_a_gradient_that_comes_late_needs_a_state() -> None:
     assert (found.status, found.family) == ("fail", "state")
 
 
+class DecaysInPlace(torch.optim.Optimizer):
+    """Adds the decay where the gradient lies, as libraries do; keeps nothing of it."""
+
+    def __init__(self, params: Any, lr: float = 0.1, weight_decay: float = 0.1) -> None:
+        super().__init__(params, {"lr": lr, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self) -> None:  # type: ignore[override]
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.sub_(p.grad.add_(p, alpha=group["weight_decay"]), alpha=group["lr"])
+
+
+def test_a_gradient_changed_where_it_lies_is_no_mistake() -> None:
+    assert asked("O11", DecaysInPlace, "sgd").status == "warn"
+
+
+def pair_of_functions(rate: float = 0.1) -> Any:
+    def init(params: Any) -> Any:
+        return [np.zeros_like(p) for p in params]
+
+    def update(grads: Any, state: Any) -> Any:
+        state = [0.9 * m + g for m, g in zip(state, grads, strict=True)]
+        return [-rate * m for m in state], state
+
+    return init, update
+
+
+def test_a_pair_of_plain_functions_is_an_optimizer() -> None:
+    assert fl.check(pair_of_functions, like="momentum", isolated=False).verdict == "PASS"
+
+
+def named(name: str, count_from: int) -> Any:
+    """Return Adam as a class of this name, whose step counter begins there."""
+
+    class Adam(torch.optim.Optimizer):
+        def __init__(self, params: Any, lr: float = 0.1, betas: Any = (0.9, 0.99), eps: float = 1e-8) -> None:
+            super().__init__(params, {"lr": lr, "betas": betas, "eps": eps})
+
+        @torch.no_grad()
+        def step(self) -> None:  # type: ignore[override]
+            for group in self.param_groups:
+                (b1, b2), eps = group["betas"], group["eps"]
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    state = self.state[p]
+                    state.setdefault("t", count_from)
+                    m = state.setdefault("m", torch.zeros_like(p))
+                    v = state.setdefault("v", torch.zeros_like(p))
+                    state["t"] += 1
+                    m.mul_(b1).add_(p.grad, alpha=1 - b1)
+                    v.mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+                    right, down = 1 - b1 ** state["t"], 1 - b2 ** state["t"]
+                    p.sub_(group["lr"] * (m / right) / ((v / down).sqrt() + eps))
+
+    Adam.__name__ = name
+    return Adam
+
+
+@pytest.mark.parametrize(
+    ("name", "count_from", "status"),
+    [("Adam", 0, "pass"), ("MyAdam", 1, "fail"), ("AdamButLater", 1, "warn"), ("Adapted", 1, "pass")],
+)
+def test_a_known_mistake_under_a_known_name_needs_no_like(name: str, count_from: int, status: str) -> None:
+    found = asked("O22", named(name, count_from))
+    assert found.status == status, found
+    assert found.family == ("bias-correction" if status == "fail" else None)
+
+
 class Clipping:
     """Clips by the common norm."""
 

@@ -13,7 +13,8 @@ import torch
 from firstlight._errors import TargetError
 from firstlight.checks._runner import TargetBroke
 from firstlight.checks.optimizers._options import signature_of, takes_params
-from firstlight.checks.optimizers._sessions import OptaxSession, PlainSession, Session, TorchSession
+from firstlight.checks.optimizers._pairs import OptaxSession, is_pair
+from firstlight.checks.optimizers._sessions import PlainSession, Session, TorchSession
 from firstlight.checks.optimizers._tape import FULL_SHAPES, Shapes, Tape, made_tape
 
 __all__ = ["Manner", "found_manner"]
@@ -132,12 +133,12 @@ def _candidates(target: Any, args: Mapping[str, Any]) -> Iterator[Manner]:
     if isinstance(target, torch.optim.Optimizer):
         yield Manner(type(target), "torch")
         return
-    if hasattr(target, "init") and hasattr(target, "update") and not inspect.isclass(target):
+    if is_pair(target) and not inspect.isclass(target):
         yield Manner(lambda: target, "optax")
         return
     holds = takes_params(signature_of(target))
     made = None if holds else _made_alone(target, args)
-    if made is not None and hasattr(made, "init") and hasattr(made, "update"):
+    if is_pair(made):
         yield Manner(target, "optax")
         return
     if not inspect.isclass(target) and holds:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,7 +12,7 @@ from jaxtyping import Float64
 
 from firstlight.checks._runner import theirs
 
-__all__ = ["OptaxSession", "PlainSession", "Session", "TorchSession", "with_x64"]
+__all__ = ["PlainSession", "Session", "TorchSession"]
 
 Array = Float64[np.ndarray, "..."]
 
@@ -110,52 +109,6 @@ def _wants_closure(optimizer: Any) -> bool:
         return False
     closure = parameters.get("closure")
     return closure is not None and closure.default is inspect.Parameter.empty
-
-
-class OptaxSession:
-    """A pair of pure functions, ``init(params)`` and ``update(grads, state, params)``."""
-
-    def __init__(
-        self, make: Callable[..., Any], weights: Sequence[Array], options: Mapping[str, Any], *, dtype: str
-    ) -> None:
-        self._dtype = dtype
-        self._weights = [np.asarray(weight, dtype=dtype) for weight in weights]
-        with with_x64(dtype == "float64"), theirs():
-            self._transform = make(**options)
-            self._state = self._transform.init(list(self._weights))
-
-    def step(self, grads: Sequence[Array | None]) -> None:
-        """Step once with these gradients."""
-        given = [
-            np.zeros_like(weight) if g is None else np.asarray(g, dtype=self._dtype)
-            for g, weight in zip(grads, self._weights, strict=True)
-        ]
-        with with_x64(self._dtype == "float64"), theirs():
-            moves, self._state = self._transform.update(given, self._state, list(self._weights))
-            self._weights = [
-                np.asarray(weight + np.asarray(move), dtype=self._dtype)
-                for weight, move in zip(self._weights, moves, strict=True)
-            ]
-
-    def values(self) -> list[Array]:
-        """Return copies of the weights in float64."""
-        return [weight.astype(np.float64) for weight in self._weights]
-
-
-@contextmanager
-def with_x64(is_wanted: bool) -> Iterator[None]:
-    """Let jax, where there is one, compute in float64."""
-    try:
-        import jax
-    except ImportError:
-        yield
-        return
-    # Newer versions have it at the top.
-    switch: Any = getattr(jax, "enable_x64", None)
-    if switch is None:
-        switch = getattr(jax.experimental, "enable_x64")  # noqa: B009 - not in every version
-    with switch(True) if is_wanted else nullcontext():
-        yield
 
 
 class PlainSession:
