@@ -104,6 +104,36 @@ def covered_share(power: float, *, draws: int = 300) -> float:
     return covered / draws
 
 
+class Partition(KMeans):
+    """Begins with a random partition, though there is a way to begin as k-means++."""
+
+    def __init__(self, n_clusters=8, start="random", plus_plus=False):
+        super().__init__(n_clusters)
+        self.start, self.plus_plus = start, plus_plus
+
+    def fit(self, X):
+        self.random_state = None
+        power, self.power = self.power, 2.0 if self.plus_plus else 0.0
+        super().fit(X)
+        self.power = power
+        return self
+
+
+class Named(Evenly):
+    """Unlike k-means++ it begins at rows that are drawn evenly."""
+
+    def __init__(self, n_clusters=8, max_iter=20, random_state=0):
+        super().__init__(n_clusters, max_iter, random_state)
+
+
+def test_one_that_can_begin_so_is_told_to():
+    assert outcome_of(Partition).status == "pass"
+
+
+def test_words_alone_accuse_nobody():
+    assert outcome_of(Named).status == "warn"
+
+
 def test_shares_are_those_of_drawing_so():
     assert covered_share(2.0) == pytest.approx(SQUARED, abs=0.05)
     assert covered_share(1.0) == pytest.approx(PLAIN, abs=0.09)
