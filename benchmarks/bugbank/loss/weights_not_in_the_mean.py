@@ -1,10 +1,10 @@
-"""Class weights whose mean divides by the number of rows."""
+"""Class weights whose mean divides by the number of rows, where torch's weighted mean is meant."""
 
 ENTRY = {
     "target": "WeightedCrossEntropy",
     "like": "cross-entropy",
     "args": {},
-    "declares": {},
+    "declares": {"weighted_mean": "weights"},
     "family": "sample-weight",
     "also": ["reduction"],
     "component": "weight",

@@ -231,3 +231,34 @@ def test_examples_of_the_docs_are_told_apart():
     folder = "docs/check/examples"
     assert checked(f"{folder}/loss_right.py:cross_entropy").verdict == "PASS"
     assert checked(f"{folder}/loss_wrong.py:cross_entropy").diagnosis.family == "softmax"
+
+
+class WeightedOverRows(nn.Module):
+    """Keras' weighted mean: it divides by the number of rows."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__()
+        self.weight, self.reduction = weight, reduction
+
+    def forward(self, logits, labels):
+        losses = -torch.log_softmax(logits, dim=1)[torch.arange(len(labels)), labels]
+        if self.weight is not None:
+            losses = torch.as_tensor(self.weight, dtype=losses.dtype)[labels] * losses
+        return losses.sum() if self.reduction == "sum" else losses.mean()
+
+
+WEIGHTS = [1.0, 2.0, 3.0, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("args", [{}, {"weight": WEIGHTS}], ids=["weights-tried", "weights-given"])
+def test_a_weighted_mean_over_rows_is_a_dialect(args):
+    report = checked(WeightedOverRows, args=args)
+    assert report.verdict == "PASS", str(report)
+    assert "Keras" in report.dialect
+
+
+@pytest.mark.parametrize("args", [{}, {"weight": WEIGHTS}], ids=["weights-tried", "weights-given"])
+def test_a_weighted_mean_over_rows_is_wrong_where_torchs_is_declared(args):
+    report = checked(WeightedOverRows, args=args, declares={"weighted_mean": "weights"})
+    assert report.verdict == "FAIL"
+    assert report.diagnosis.family == "sample-weight", str(report)

@@ -30,15 +30,19 @@ def options_are_heeded(subject: LossSubject) -> Outcome:
         return skipped("S8 tells of it")
     asked: list[str] = []
     left: list[str] = []
+    dialect = None
     for option, value in _settings(subject):
         name = subject.exposed.names[option]
         found = _asked(subject, option, name, value)
         if found is not None and found.status == "fail":
             return found
-        (asked if found is None else left).append(f"{name}={_short(value)}")
+        dialect = dialect or (found.dialect if found is not None else None)
+        (left if found is not None and found.status == "inconclusive" else asked).append(
+            f"{name}={_short(value)}"
+        )
     if not asked:
         return warned(f"Not tried: {', '.join(left)}.") if left else skipped("it has no option to set")
-    return passed(", ".join(asked))
+    return passed(", ".join(asked), dialect=dialect)
 
 
 def _settings(subject: LossSubject) -> Iterator[tuple[str, Any]]:
@@ -94,10 +98,18 @@ def _asked(subject: LossSubject, option: str, name: str, value: Any) -> Outcome 
     expected = [changed.expected(one) for one in batches]
     if all(subject.is_close(one, other) for one, other in zip(seen, expected, strict=True)):
         return None
+    if option == "weight" and subject.accepts_mean_of_rows:
+        by_rows = [changed.expected(one, mean_over="batch") for one in batches]
+        if all(subject.is_close(one, other) for one, other in zip(seen, by_rows, strict=True)):
+            return passed(
+                f"{name} in a mean over the rows", dialect="a weighted mean over the rows, as Keras'"
+            )
     is_elementwise = subject.reference is not None and subject.reference.is_elementwise
     is_lenient = option == "reduction" and (value != "sum" or is_elementwise or not subject.is_declared)
     if is_lenient and _other_mean(changed, seen, batches):
         return None
+    if option == "reduction" and value == "none" and all(one.size == 1 for one in seen):
+        return inconclusive("it knows no reduction=none")  # many know mean and sum alone; sum is asked next
     before = [subject.value(one) for one in batches]
     if all(
         one.shape == other.shape and np.allclose(one, other, rtol=1e-9)

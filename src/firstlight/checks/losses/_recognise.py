@@ -213,6 +213,8 @@ def _reductions(subject: LossSubject) -> Iterator[tuple[str | None, dict[str, An
     asked = subject.options.get("reduction")
     if reference.is_elementwise and asked in (None, "mean"):
         yield "summed over classes, mean over rows", {"mean_over": "rows"}
+    if subject.accepts_mean_of_rows and asked in (None, "mean") and subject.options.get("weight") is not None:
+        yield "a weighted mean over the rows, as Keras'", {"mean_over": "batch"}
     if asked is None:
         yield "one loss a row or element", {"reduction": "none"}
         if reference.is_elementwise:

@@ -21,6 +21,8 @@ def reference_value(reference: LossReference, batch: Batch, options: Mapping[str
     own = {name: value for name, value in options.items() if name in reference.options}
     terms = reference.terms(batch.outputs, batch.targets, **own)
     counts = np.ones(len(terms)) if reference.weights is None else reference.weights(batch.targets, **own)
+    if options.get("mean_over") == "batch":
+        counts = np.ones(len(terms))
     ignored = options.get("ignore_index")
     if ignored is not None and batch.labels is not None:
         kept = batch.labels != ignored
@@ -42,7 +44,8 @@ def reduced(terms: Array, counts: Array, *, reduction: str | None, mean_over: st
     reduction
         ``"mean"`` (also ``None``), ``"sum"``, ``"none"`` or ``"batchmean"``.
     mean_over
-        Of elements: ``"elements"``; ``"rows"`` sums each row before.
+        Of elements: ``"elements"``; ``"rows"`` sums each row before. Of rows with weights: ``"elements"``
+        divides by the weights, as torch does; for ``"batch"``, Keras' way, `reference_value` counts rows.
     """
     if terms.ndim == 2 and mean_over == "rows":
         terms = terms.sum(axis=1)

@@ -27,6 +27,7 @@ DECLARED = {
     "order": ("outputs-first", "labels-first"),
     "smoothing": ("uniform", "others"),
     "eval": ("smoothed", "plain"),
+    "weighted_mean": ("weights", "rows"),
     "classes": None,
 }
 ATTEMPTS: tuple[tuple[Framework, torch.dtype], ...] = (
@@ -93,6 +94,12 @@ class LossSubject:
         defaults = exposed_names(self.given.target)
         named = [defaults[word] for word in CLASS_WORDS if isinstance(defaults.get(word), int)]
         return next((one for one in (*sizes, *named) if one > 1), 10)
+
+    @property
+    def accepts_mean_of_rows(self) -> bool:
+        """Whether a weighted mean may divide by the number of rows: torch's does not, and Keras' does."""
+        declared = self.given.declares.get("weighted_mean")
+        return declared == "rows" if declared else self.given.peer is None
 
     def batch(self, **options: Any) -> Batch:
         """Draw a batch in the form that it wants."""
