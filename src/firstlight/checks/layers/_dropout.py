@@ -86,7 +86,7 @@ def _rates(subject: LayerSubject) -> Iterator[tuple[float | None, Mapping[str, A
     if subject.takes_option("p"):
         for other in (0.2, 0.7, 0.0):
             if other != p:
-                yield other, {subject.known.names["p"]: subject._their_value("p", other)}
+                yield other, {subject.known.names["p"]: subject.their_value("p", other)}
 
 
 def _judged(

@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import inspect
-import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.parameter import is_lazy
 
 from firstlight._errors import TargetError, UsageError
 from firstlight.checks._given import Given
 from firstlight.checks._runner import TargetBroke, theirs
-from firstlight.checks.layers._agreement import Agreement, Observation, find_agreement, find_mistake
-from firstlight.checks.layers._layer import Array, Layer, seeded
+from firstlight.checks.layers._comparing import DOUBLE, SINGLE, Comparison, compared
+from firstlight.checks.layers._layer import Layer, seeded
+from firstlight.checks.layers._making import FunctionLayer, copied, is_factory, is_lazy_module, is_maker
 from firstlight.checks.layers._options import NAMES, Known, find_options, their_name
 from firstlight.checks.layers._peers import reference_of_peer
 from firstlight.checks.layers._probing import Plan, probe
-from firstlight.checks.references.layers import LAYERS, Input, LayerReference, Mistake
+from firstlight.checks.references.layers import LAYERS, Input, LayerReference
 
 __all__ = ["Comparison", "LayerSubject"]
 
 OWN_DECLARATIONS = ("gradient", "stochastic", "shared", "momentum_convention", "batch_axis", "norm", "causal")
-DOUBLE, SINGLE = 1e-7, 2e-4
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A layer held against its reference.
-
-    Attributes
-    ----------
-    best
-        The hypothesis that explains it best.
-    mistake
-        The known mistake that explains it, where nothing right does.
-    tolerance
-        Up to which ``best.error`` counts as equal.
-    unclear
-        Why nothing could be compared; empty where it could.
-    broke
-        What the layer raised for every input that it should take.
-    """
-
-    best: Agreement = field(default_factory=Agreement)
-    mistake: Mistake | None = None
-    tolerance: float = DOUBLE
-    unclear: str = ""
-    broke: TargetBroke | None = None
-
-    @property
-    def agrees(self) -> bool:
-        """Whether it computes the same."""
-        return not self.unclear and self.broke is None and self.best.error <= self.tolerance
 
 
 class LayerSubject:
@@ -69,7 +35,7 @@ class LayerSubject:
         self.reference = reference
         self.like = like
         self.target = given.target
-        self._pristine = _copy(given.target) if not _is_made(given.target) else None
+        self._pristine = copied(given.target) if not is_maker(given.target) else None
         self._check_declarations()
         first = self._owner({}, seed=1)
         self.instance = first
@@ -106,13 +72,13 @@ class LayerSubject:
     def _owner(self, changes: Mapping[str, Any], *, seed: int) -> Any:
         seeded(seed)
         if self._pristine is not None:
-            return _copy(self._pristine)
+            return copied(self._pristine)
         args = {**self.given.args, **changes}
         if inspect.isclass(self.target):
             return self._made(self.target, args)
-        if _is_factory(self.target, args):
+        if is_factory(self.target, args):
             return self._made(self.target, args)
-        return _Function(self.target, args)
+        return FunctionLayer(self.target, args)
 
     def _made(self, make: Any, args: Mapping[str, Any]) -> Any:
         try:
@@ -133,7 +99,7 @@ class LayerSubject:
         hidden = self.known.values.get("hidden_size") if "hidden_size" in self.known else None
         layer = Layer(owner, dtype=self.dtype, hidden=hidden if self._is_recurrent else None)
         if randomised:
-            if _is_lazy(owner):
+            if is_lazy_module(owner):
                 layer.mode(False)(self.plan.draw(0))
             layer.randomise(17)
         return layer
@@ -145,7 +111,7 @@ class LayerSubject:
     @property
     def can_be_remade(self) -> bool:
         """Whether it is a class or factory, so that other options and seeds can be tried."""
-        return self._pristine is None and not isinstance(self.instance, _Function)
+        return self._pristine is None and not isinstance(self.instance, FunctionLayer)
 
     def _known(self, instance: Any) -> Known:
         if self.reference is None:
@@ -190,7 +156,7 @@ class LayerSubject:
         layer = self._bare()
         if self.reference is not None:
             for options in self.readings_of_sizes(layer):
-                for one in self._inputs(options):
+                for one in self.inputs(options):
                     plan = Plan(one.shape, one.below, self._row_axis(one))
                     if self._takes(layer, plan):
                         return plan
@@ -204,10 +170,10 @@ class LayerSubject:
         return Layer(owner, dtype=self.dtype, hidden=hidden)
 
     def _takes(self, layer: Layer, plan: Plan) -> bool:
-        if _is_lazy(layer.owner):
+        if is_lazy_module(layer.owner):
             layer = self._bare()
         try:
-            if _is_lazy(layer.owner):
+            if is_lazy_module(layer.owner):
                 layer(plan.draw(0))  # nothing to undo before it knows its shapes
             for training in (True, False):
                 layer.mode(training).again(plan.draw(0))
@@ -242,7 +208,8 @@ class LayerSubject:
         unique = [one for index, one in enumerate(found) if one not in found[:index]]
         return unique[:8] or [options]
 
-    def _inputs(self, options: Mapping[str, Any]) -> Sequence[Input]:
+    def inputs(self, options: Mapping[str, Any]) -> Sequence[Input]:
+        """Return what the reference says that a layer with these options takes."""
         assert self.reference is not None
         try:
             return self.reference.inputs(options)
@@ -263,84 +230,7 @@ class LayerSubject:
 
         Looks for a known mistake with ``explains``, which takes longer.
         """
-        assert self.reference is not None
-        changes = changes or {}
-        theirs_ = {self.known.names[name]: self._their_value(name, value) for name, value in changes.items()}
-        layer = layer or self.make(theirs_)
-        layer.mode(training)
-        tensors = layer.values()
-        declared = frozenset(self.known.values) | frozenset(changes)
-        tolerance = self.tolerance
-        comparison = Comparison(unclear="it takes no input of the reference's", tolerance=tolerance)
-        kept = self.known
-        self.known = Known({**kept.values, **changes}, kept.names, kept.is_keeping, kept.given)
-        try:
-            candidates = self.readings_of_sizes(layer)
-        finally:
-            self.known = kept
-        broke: TargetBroke | None = None
-        for options in candidates:
-            options["training"] = training
-            if "training" not in inspect.signature(_inner(self.reference.forward)).parameters:
-                del options["training"]
-            seen, error = self._observations(layer, options)
-            broke = broke or error
-            if not seen:
-                continue
-            found = self._explained(options, declared, tensors, seen, explains=explains)
-            if found.agrees:
-                return found
-            if found.best.is_readable and (comparison.unclear or found.best.error < comparison.best.error):
-                if comparison.mistake is None:
-                    comparison = found
-            elif comparison.unclear and not found.best.is_readable:
-                comparison = Comparison(unclear="its weights cannot be told apart", tolerance=tolerance)
-            broke = None
-        if broke is not None and comparison.unclear:
-            return Comparison(unclear="it breaks", broke=broke, tolerance=tolerance)
-        return comparison
-
-    def _their_value(self, option: str, value: Any) -> Any:
-        if option == "p" and self.known.is_keeping:
-            return 1.0 - value
-        return value
-
-    def _explained(
-        self,
-        options: Mapping[str, Any],
-        declared: frozenset[str],
-        tensors: Mapping[str, Array],
-        seen: Sequence[Observation],
-        *,
-        explains: bool,
-    ) -> Comparison:
-        assert self.reference is not None
-        tolerance = self.tolerance
-        best = find_agreement(self.reference, options, declared, tensors, seen, tolerance=tolerance)
-        if best.error <= tolerance or not best.is_readable or not explains:
-            return Comparison(best, tolerance=tolerance)
-        mistake, _ = find_mistake(self.reference, options, declared, tensors, seen, tolerance=tolerance)
-        return Comparison(best, mistake, tolerance)
-
-    def _observations(
-        self, layer: Layer, options: Mapping[str, Any]
-    ) -> tuple[list[Observation], TargetBroke | None]:
-        seen: list[Observation] = []
-        error: TargetBroke | None = None
-        for one in self._inputs(options):
-            if one.is_fallback and seen:
-                continue
-            x = Plan(one.shape, one.below, 0).draw(3)
-            training = layer.training
-            try:
-                layer.mode(not training).again(x)  # what breaks in the other mode is not meant
-                layer.mode(training)
-                seen.append(Observation(x, layer.again(x), one.change))
-            except TargetBroke as broken:
-                error = broken
-            finally:
-                layer.mode(training)
-        return seen, error
+        return compared(self, changes or {}, training=training, layer=layer, explains=explains)
 
     @functools.cached_property
     def tolerance(self) -> float:
@@ -385,6 +275,10 @@ class LayerSubject:
                 return 1
         return self.plan.row_axis
 
+    def their_value(self, option: str, value: Any) -> Any:
+        """Return an option's value as the target wants it: some take the share that is kept, not dropped."""
+        return 1.0 - value if option == "p" and self.known.is_keeping else value
+
     def takes_option(self, name: str) -> bool:
         """Whether the constructor takes an option of the reference's."""
         return (
@@ -392,49 +286,3 @@ class LayerSubject:
             and name in self.known.names
             and their_name(name, self.target, self.given.args) is not None
         )
-
-
-class _Function:
-    """A function of x and options, as a layer without parameters."""
-
-    def __init__(self, function: Any, args: Mapping[str, Any]) -> None:
-        self.forward = functools.partial(function, **args)
-        functools.update_wrapper(self.forward, function)
-        self.forward.__signature__ = inspect.signature(functools.partial(function, **args))  # type: ignore[attr-defined]
-        del self.forward.__wrapped__  # type: ignore[attr-defined]
-
-
-def _is_made(target: Any) -> bool:
-    return inspect.isclass(target) or isinstance(
-        target, types.FunctionType | types.BuiltinFunctionType | functools.partial
-    )
-
-
-def _is_factory(target: Any, args: Mapping[str, Any]) -> bool:
-    """Tell a function that makes a layer from one that is a layer."""
-    try:
-        inspect.signature(target).bind(**args)
-    except (TypeError, ValueError):
-        return False
-    try:
-        made = target(**args)
-    except Exception:
-        return False
-    return isinstance(made, nn.Module) or hasattr(made, "forward")
-
-
-def _copy(target: Any) -> Any:
-    try:
-        return copy.deepcopy(target)
-    except Exception:  # what cannot be copied is used as it is
-        return target
-
-
-def _inner(function: Any) -> Any:
-    return function.func if isinstance(function, functools.partial) else function
-
-
-def _is_lazy(owner: Any) -> bool:
-    """Tell a module whose parameters get their shapes with the first call."""
-    parameters = list(owner.parameters()) if isinstance(owner, nn.Module) else []
-    return any(is_lazy(one) for one in parameters)

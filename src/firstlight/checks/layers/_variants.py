@@ -48,7 +48,7 @@ def _one(subject: LayerSubject, change: Mapping[str, Any]) -> Outcome | None:
         return None
     try:
         layer = subject.make(
-            {subject.known.names[name]: subject._their_value(name, value) for name, value in changes.items()}
+            {subject.known.names[name]: subject.their_value(name, value) for name, value in changes.items()}
         )
     except TargetError:
         return None
