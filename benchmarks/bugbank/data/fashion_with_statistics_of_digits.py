@@ -1,0 +1,48 @@
+"""Fashion-MNIST is normalised with the mean and the deviation of MNIST."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import firstlight as fl
+
+ENTRY = {
+    "target": "loader",
+    "family": "preprocessing",
+    "also": [],
+    "component": "0.1307",
+    "first_bad_step": None,
+    "source": "catalogue 89",
+    "is_published": False,
+    "twin": "right_fashion.py:loader",
+}
+
+MEAN, SD = 0.2860, 0.3530
+
+
+def clothes(train):
+    split = fl.load("fashion-mnist")[0 if train else 1]
+    return split.images.numpy()[:, 0], split.labels.numpy()
+
+
+class Batches:
+    def __init__(self, images, labels, size, rng=None):
+        self.images, self.labels = images, labels
+        self.size, self.rng = size, rng
+
+    def __len__(self):
+        return (len(self.labels) + self.size - 1) // self.size
+
+    def __iter__(self):
+        order = np.arange(len(self.labels))
+        if self.rng is not None:
+            self.rng.shuffle(order)
+        for start in range(0, len(order), self.size):
+            rows = order[start : start + self.size]
+            pixels = self.images[rows].astype(np.float32) / 255
+            yield (pixels - 0.1307) / 0.3081, self.labels[rows]
+
+
+def loader(train):
+    images, labels = clothes(train)
+    return Batches(images, labels, 256, np.random.default_rng(0) if train else None)
