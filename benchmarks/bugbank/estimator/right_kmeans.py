@@ -16,7 +16,7 @@ class KMeans:
         self.max_iter = max_iter
         self.random_state = random_state
 
-    def _begin(self, X, rng):
+    def _plus_plus(self, X, rng):
         centers = [X[rng.integers(len(X))]]
         while len(centers) < self.n_clusters:
             square = self._squares(X, np.array(centers)).min(axis=1)
@@ -28,7 +28,7 @@ class KMeans:
 
     def fit(self, X, y=None):
         rng = np.random.default_rng(self.random_state)
-        centers = self._begin(X, rng)
+        centers = self._plus_plus(X, rng)
         for _ in range(self.max_iter):
             labels = self._squares(X, centers).argmin(axis=1)
             for c in range(self.n_clusters):

@@ -37,7 +37,6 @@ SHOWN = {
     "K23": "kmeans_absolute_differences",
     "K24": "gmm_covariance_over_all_rows",
     "K25": "mlp_without_activation",
-    "K29": "kmeans_plus_plus_by_distance",
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from firstlight.checks._given import Given
+from firstlight.checks._target import load_object
 from firstlight.checks.estimators._seeding import PLAIN, SQUARED, begins_as_plus_plus, far_clouds
 from firstlight.checks.estimators._subject import EstimatorSubject
 
@@ -124,6 +127,15 @@ class Named(Evenly):
 
     def __init__(self, n_clusters=8, max_iter=20, random_state=0):
         super().__init__(n_clusters, max_iter, random_state)
+
+
+def test_one_of_the_bank_fails():
+    bank = Path(__file__).parents[3] / "benchmarks/bugbank/estimator"
+    wrong, right = (
+        load_object(f"{bank / name}:KMeans")
+        for name in ("kmeans_plus_plus_by_distance.py", "right_kmeans.py")
+    )
+    assert (outcome_of(wrong).status, outcome_of(right).status) == ("fail", "pass")
 
 
 def test_one_that_can_begin_so_is_told_to():
