@@ -8,7 +8,7 @@ from importlib import import_module
 from firstlight._errors import UnknownNameError
 from firstlight.checks._definition import Kind
 
-__all__ = ["KINDS", "find_kind", "kinds_knowing"]
+__all__ = ["KINDS", "find_kind", "kinds_knowing", "noun_of"]
 
 # Each package exports KIND. Loaded on first use: a loss does not wait for scikit-learn.
 HOMES = {
@@ -28,6 +28,26 @@ HOMES = {
 }
 
 KINDS = tuple(HOMES)
+
+# What a report calls one of them where the kind's name alone is no noun.
+NOUNS = {
+    "init": "an initialisation",
+    "data": "a data pipeline",
+    "augment": "an augmentation",
+    "train": "a training function",
+    "evaluate": "an evaluation function",
+}
+
+
+def noun_of(kind: str) -> str:
+    """Return what a sentence calls one of that kind.
+
+    Examples
+    --------
+    >>> noun_of("optimizer"), noun_of("train"), noun_of("loss")
+    ('an optimizer', 'a training function', 'a loss')
+    """
+    return NOUNS.get(kind) or f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 @cache

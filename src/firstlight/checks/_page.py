@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from firstlight import __version__
 from firstlight._atomic import write_file
 from firstlight.checks._families import FAMILIES
+from firstlight.checks._kinds import noun_of
 from firstlight.checks._report import CheckReport
 
 __all__ = ["report_page", "write_page"]
@@ -31,7 +32,13 @@ def report_page(report: CheckReport) -> str:
     """Return a report as HTML; whatever the implementation printed is escaped."""
     counts = Counter(check.status for check in report.checks)
     template = _environment().get_template("report.html.j2")
-    return template.render(report=report, counts=counts, families=FAMILIES, version=__version__)
+    return template.render(
+        report=report,
+        noun=noun_of(report.kind),
+        counts=counts,
+        families=FAMILIES,
+        version=__version__,
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 
+from firstlight.checks._kinds import noun_of
 from firstlight.checks._report import CheckReport, CheckResult
 
 __all__ = ["report_text", "result_text"]
@@ -40,8 +41,7 @@ def report_text(report: CheckReport, *, width: int = WIDTH) -> str:
 
 
 def _headline(report: CheckReport) -> str:
-    article = "an" if report.kind[0] in "aeiou" else "a"
-    what = f"{article} {report.kind}" + (f" like {report.like}" if report.like else "")
+    what = noun_of(report.kind) + (f" like {report.like}" if report.like else "")
     counts = Counter(check.status for check in report.checks)
     ran = len(report.checks) - counts["skip"]
     checks = f"{ran} check{'s' if ran != 1 else ''}"
