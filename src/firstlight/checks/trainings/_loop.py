@@ -184,6 +184,8 @@ def finite_and_falling(subject: TrainSubject) -> Outcome:
             cause="Weights go up the gradient: the loss or the step has the wrong sign, or maximize=True.",
             certainty=0.85,
         )
+    if last > 1.2 * first + 0.1:
+        return warned(f"the loss rises from {first:.3g} to {last:.3g}")
     return passed(f"from {first:.3g} to {last:.3g}")
 
 
