@@ -154,6 +154,7 @@ def group_is_gone(group: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills the POSIX way")
 def test_a_killed_head_takes_its_workers_along_and_goes_on_where_it_was(tmp_path: Path) -> None:
     load("mnist")

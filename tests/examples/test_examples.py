@@ -34,6 +34,7 @@ def test_example(name: str, tmp_path: Path, warm_python: Any) -> None:
     assert re.search(PRINTED[name], stdout), stdout
 
 
+@pytest.mark.slow
 def test_a_project_that_asks_in_its_own_tests(tmp_path: Path) -> None:
     words = [
         "-m",
