@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 import firstlight as fl
 from firstlight import sources
 from firstlight.cli import app
+from firstlight.datasets import Corrections, Verdict
 
 MEMBERS = [
     "train-images-idx3-ubyte",
@@ -368,6 +369,21 @@ def test_export_takes_one_split_and_goes_by_the_ending(
     assert run("export", own_data, tmp_path / "x", "--split", "all").exit_code == 2
     assert "--format" in run("export", own_data, tmp_path / "x", "--format", "gif").stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_export_writes_corrected_labels(own_data: Path, data_home: Path, tmp_path: Path) -> None:
+    train, _ = fl.load(own_data)
+    mine = Corrections.of(train, [Verdict(0, 0, "fix", 1), Verdict(1, 1, "drop")]).save(
+        tmp_path / "mine.json"
+    )
+    fields = answer("export", own_data, tmp_path / "x.npz", "--corrections", mine)
+    assert fields["images"] == {"train": 29, "test": 6}
+    assert np.load(tmp_path / "x.npz")["y_train"].tolist() == [1, 2, *(np.arange(3, 30) % 3)]
+    refused = run("export", tmp_path / "x.npz", tmp_path / "y.npz", "--corrections", mine)
+    assert refused.exit_code == 2
+    assert "These corrections are of My Digits train; got x train" in refused.stderr
+    mine.write_text("{")
+    assert run("export", own_data, tmp_path / "y.npz", "--corrections", mine).exit_code == 3
 
 
 def test_import_brings_pictures_to_a_size(tmp_path: Path, data_home: Path) -> None:

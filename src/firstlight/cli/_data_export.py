@@ -27,6 +27,10 @@ def export(
     path: Annotated[Path, typer.Argument(help="The file or folder to write.")],
     format: Annotated[Format | None, typer.Option(help="Without it, the ending of PATH says.")] = None,
     split: Annotated[str | None, typer.Option(help="Only this part: train or test.")] = None,
+    corrections: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Apply a file of corrections, or `verified`; may be repeated."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
     json: JsonFlag = False,
     quiet: QuietFlag = False,
@@ -39,7 +43,7 @@ def export(
         from firstlight.datasets import load
 
         with drawn_events(out) as on_event:
-            splits = {part.split: part for part in load(name, on_event=on_event)}
+            splits = {part.split: part for part in load(name, corrections=corrections, on_event=on_event)}
         if split is not None and split not in splits:
             raise UnknownNameError("split", split, splits)
         chosen = list(splits.values()) if split is None else [splits[split]]

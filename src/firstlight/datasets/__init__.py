@@ -2,7 +2,7 @@
 
 from firstlight.datasets._card import DataCard, Provenance
 from firstlight.datasets._catalog import DatasetInfo, list_datasets
-from firstlight.datasets._corrections import LabelVerdict, verified_corrections
+from firstlight.datasets._corrections import Corrections, Verdict, fingerprint, read_corrections
 from firstlight.datasets._dataset import ImageDataset
 from firstlight.datasets._export import ExportFormat, export
 from firstlight.datasets._imported import (
@@ -18,8 +18,10 @@ from firstlight.datasets._members import dataset_classes, dataset_members, datas
 from firstlight.datasets._splits import canonical_indices, fold_indices, part_indices, stratified_order
 from firstlight.datasets._statistics import Statistics, pixel_statistics
 from firstlight.datasets._torch_view import TorchView
+from firstlight.datasets._verified import LabelVerdict, verified_corrections
 
 __all__ = [
+    "Corrections",
     "DataCard",
     "DatasetInfo",
     "ExportFormat",
@@ -29,11 +31,13 @@ __all__ = [
     "Provenance",
     "Statistics",
     "TorchView",
+    "Verdict",
     "canonical_indices",
     "dataset_classes",
     "dataset_members",
     "dataset_statistics",
     "export",
+    "fingerprint",
     "fold_indices",
     "import_dataset",
     "imported_files",
@@ -43,6 +47,7 @@ __all__ = [
     "load",
     "part_indices",
     "pixel_statistics",
+    "read_corrections",
     "remove_imported",
     "stratified_order",
     "verified_corrections",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from firstlight._errors import UnknownNameError, UsageError
 from firstlight.datasets._catalog import CATALOG, find_spec
-from firstlight.datasets._corrections import correct_labels
+from firstlight.datasets._correct import CorrectionsLike, chosen_corrections, corrected
 from firstlight.datasets._dataset import ImageDataset
 from firstlight.datasets._emnist import EMNIST_SPLITS
 from firstlight.datasets._imported import imported_names, load_imported
@@ -32,7 +32,7 @@ def load(
     *,
     split: str | None = ...,
     columns: bool | Sequence[str] = ...,
-    corrections: Literal["verified"] | None = ...,
+    corrections: CorrectionsLike | None = ...,
     return_X_y: Literal[False] = ...,  # noqa: N803
     size: tuple[int, int] | None = ...,
     channels: int | None = ...,
@@ -44,7 +44,7 @@ def load(
     *,
     split: str | None = ...,
     columns: bool | Sequence[str] = ...,
-    corrections: Literal["verified"] | None = ...,
+    corrections: CorrectionsLike | None = ...,
     return_X_y: Literal[True],  # noqa: N803
     size: tuple[int, int] | None = ...,
     channels: int | None = ...,
@@ -55,7 +55,7 @@ def load(
     *,
     split: str | None = None,
     columns: bool | Sequence[str] = False,
-    corrections: Literal["verified"] | None = None,
+    corrections: CorrectionsLike | None = None,
     return_X_y: bool = False,  # noqa: N803
     size: tuple[int, int] | None = None,
     channels: int | None = None,
@@ -80,8 +80,10 @@ def load(
         Which facts about each image to read besides: ``True`` for all, or their names, such as
         ``["writer"]``. MNIST's come from QMNIST's label files.
     corrections
-        ``"verified"`` corrects the test labels that people disowned, leaves out the test images on which
-        they agreed on no label, and adds the columns ``index`` and ``given``. MNIST and CIFAR-10 only.
+        A file of corrections, such as ``firstlight audit --review`` makes, a `Corrections`, or several for
+        several splits. ``"verified"``: the test labels that people disowned, of MNIST and CIFAR-10 only.
+        Labels are corrected, images whose label would be a guess are left out, and the columns ``index``
+        and ``given`` tell what was done.
     return_X_y
         Return ``(X, y)`` arrays as scikit-learn takes them, in place of each data set; see
         `ImageDataset.X_y`.
@@ -113,8 +115,7 @@ def load(
     """
     source = _resolved(name, split)
     _check_columns(source, columns)
-    if corrections not in (None, "verified"):
-        raise UsageError(f'corrections is "verified" or None; got {corrections!r}.')
+    wanted = chosen_corrections(corrections)
     if not isinstance(source, Path) and (size is not None or channels is not None):
         raise UsageError(f"size and channels are for your own pictures; leave them out for {name!r}.")
     if isinstance(source, DatasetSpec):
@@ -124,8 +125,7 @@ def load(
         train, test = load_own(source, size=size, channels=channels)
     else:
         train, test = load_imported(source)
-    if corrections:
-        test = correct_labels(test)
+    train, test = corrected(train, test, wanted)
     return (train.X_y(), test.X_y()) if return_X_y else (train, test)
 
 
