@@ -2,4 +2,11 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from firstlight.maps._events import LayoutStep, MapStage
+from firstlight.maps._image_map import ImageMap
+from firstlight.maps._map import map  # noqa: A004 - `fl.map` is its name
+from firstlight.maps._map_file import load_map
+from firstlight.maps._place import place
+from firstlight.maps._quality import LayoutScores, MapQuality
+
+__all__ = ["ImageMap", "LayoutScores", "LayoutStep", "MapQuality", "MapStage", "load_map", "map", "place"]
