@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from firstlight.datasets import load as load
     from firstlight.loader import Batches as Batches
     from firstlight.loader import batches as batches
+    from firstlight.maps import ImageMap as ImageMap
+    from firstlight.maps import load_map as load_map
+    from firstlight.maps import map as map  # noqa: A004
+    from firstlight.maps import place as place
     from firstlight.prediction import predict as predict
     from firstlight.training import Run as Run
     from firstlight.training import resume as resume
@@ -29,11 +33,15 @@ _HOMES = {
     "Batches": "firstlight.loader",
     "CheckReport": "firstlight.checks",
     "ImageDataset": "firstlight.datasets",
+    "ImageMap": "firstlight.maps",
     "Run": "firstlight.training",
     "TargetError": "firstlight._errors",
     "batches": "firstlight.loader",
     "check": "firstlight.checks",
     "load": "firstlight.datasets",
+    "load_map": "firstlight.maps",
+    "map": "firstlight.maps",
+    "place": "firstlight.maps",
     "predict": "firstlight.prediction",
     "resume": "firstlight.training",
     "train": "firstlight.training",
@@ -43,11 +51,15 @@ __all__ = [
     "Batches",
     "CheckReport",
     "ImageDataset",
+    "ImageMap",
     "Run",
     "TargetError",
     "batches",
     "check",
     "load",
+    "load_map",
+    "map",
+    "place",
     "predict",
     "resume",
     "train",
