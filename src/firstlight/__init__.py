@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from firstlight._errors import TargetError as TargetError
+    from firstlight.audits import AuditReport as AuditReport
+    from firstlight.audits import Suspect as Suspect
+    from firstlight.audits import audit as audit
     from firstlight.checks import CheckReport as CheckReport
     from firstlight.checks import check as check
     from firstlight.datasets import ImageDataset as ImageDataset
@@ -30,12 +33,15 @@ if TYPE_CHECKING:
 
 # Where each public name lives. Loaded on first use, so that `import firstlight` does not wait for torch.
 _HOMES = {
+    "AuditReport": "firstlight.audits",
     "Batches": "firstlight.loader",
     "CheckReport": "firstlight.checks",
     "ImageDataset": "firstlight.datasets",
     "ImageMap": "firstlight.maps",
     "Run": "firstlight.training",
+    "Suspect": "firstlight.audits",
     "TargetError": "firstlight._errors",
+    "audit": "firstlight.audits",
     "batches": "firstlight.loader",
     "check": "firstlight.checks",
     "load": "firstlight.datasets",
@@ -48,12 +54,15 @@ _HOMES = {
 }
 
 __all__ = [
+    "AuditReport",
     "Batches",
     "CheckReport",
     "ImageDataset",
     "ImageMap",
     "Run",
+    "Suspect",
     "TargetError",
+    "audit",
     "batches",
     "check",
     "load",

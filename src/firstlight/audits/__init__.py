@@ -1,0 +1,27 @@
+"""Labels that are probably wrong: found by networks that never saw them, ranked, and counted."""
+
+from __future__ import annotations
+
+from firstlight.audits._audit import audit
+from firstlight.audits._events import AuditEvent, AuditStarted, JudgeDone, JudgeStarted, JudgeStep, Looking
+from firstlight.audits._report import AmbiguousImage, AuditInterrupted, AuditReport, Neighbour, Suspect
+from firstlight.audits._scores import LabelScores, confident_learning, normalised_margin, self_confidence
+
+__all__ = [
+    "AmbiguousImage",
+    "AuditEvent",
+    "AuditInterrupted",
+    "AuditReport",
+    "AuditStarted",
+    "JudgeDone",
+    "JudgeStarted",
+    "JudgeStep",
+    "LabelScores",
+    "Looking",
+    "Neighbour",
+    "Suspect",
+    "audit",
+    "confident_learning",
+    "normalised_margin",
+    "self_confidence",
+]
