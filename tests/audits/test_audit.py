@@ -193,3 +193,20 @@ def test_bad_arguments_are_refused(pair):
 
 def test_the_function_stays_a_function_once_its_package_is_imported():
     assert fl.audit is audit
+
+
+def test_duplicates_outliers_and_neighbours_are_findings_of_their_own(quick):
+    train, test = fl.load("mnist")
+    train, test = train[:300], test[:100]
+    noise = torch.randint(0, 256, (1, 1, 28, 28), generator=torch.Generator().manual_seed(0)).byte()
+    images = torch.cat([train.images[:298], train.images[7:8], noise])
+    labels = train.labels.clone()
+    labels[298] = labels[7]
+    leaking = test.replacing(images=torch.cat([train.images[3:4], test.images[1:]]))
+    report = audit((train.replacing(images=images, labels=labels), leaking), split="all", top=5, seconds=0.1)
+    pairs = [[(member.split, member.index) for member in one.members] for one in report.duplicates]
+    assert [("train", 3), ("test", 0)] in pairs
+    assert [("train", 7), ("train", 298)] in pairs
+    assert report.duplicates[0].crosses_splits
+    assert ("train", 299) in {(outlier.split, outlier.index) for outlier in report.outliers}
+    assert all(len(suspect.neighbours) == 8 for suspect in report.suspects)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from firstlight.audits._audit import audit
+from firstlight.audits._duplicates import Duplicate, Member
 from firstlight.audits._events import AuditEvent, AuditStarted, JudgeDone, JudgeStarted, JudgeStep, Looking
+from firstlight.audits._outliers import Outlier
 from firstlight.audits._report import AmbiguousImage, AuditInterrupted, AuditReport, Neighbour, Suspect
 from firstlight.audits._scores import LabelScores, confident_learning, normalised_margin, self_confidence
 
@@ -13,12 +15,15 @@ __all__ = [
     "AuditInterrupted",
     "AuditReport",
     "AuditStarted",
+    "Duplicate",
     "JudgeDone",
     "JudgeStarted",
     "JudgeStep",
     "LabelScores",
     "Looking",
+    "Member",
     "Neighbour",
+    "Outlier",
     "Suspect",
     "audit",
     "confident_learning",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from firstlight._errors import UnknownNameError, UsageError
 from firstlight._seeds import check_seed
-from firstlight.audits._events import AuditEvent, AuditStarted, JudgeStarted, Looking
+from firstlight.audits._events import AuditEvent, AuditStarted, JudgeStarted
 from firstlight.audits._findings import found_report
 from firstlight.audits._folds import FOLDS, check_auditable, fold_tasks, whole_tasks
 from firstlight.audits._probabilities import Opinions, Task, judge
@@ -97,7 +97,6 @@ def audit(
         stop = error
     if stop is not None and not judges:
         raise AuditInterrupted(None) from stop
-    tell(Looking("scores"))
     report = found_report(
         subject,
         opinions,
@@ -105,8 +104,9 @@ def audit(
         seed=seed,
         recipe=plan.recipe.name,
         judges=judges,
-        seconds=time.perf_counter() - started,
+        started=started,
         is_complete=stop is None,
+        tell=tell,
     )
     if stop is not None:
         raise AuditInterrupted(report) from stop

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from firstlight.audits._duplicates import Duplicate
+from firstlight.audits._outliers import Outlier
 from firstlight.audits._scores import LabelScores
 
 __all__ = ["AmbiguousImage", "AuditInterrupted", "AuditReport", "Neighbour", "Suspect"]
@@ -14,11 +16,12 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An image that looks like a suspect: its place in the same split, and the label that it was given."""
+    """An image that looks like a suspect: where it is, its label, and how far (0 the same, 1.41 unlike)."""
 
     index: int
     given: int
     distance: float
+    split: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Suspect:
     split
         ``"train"`` or ``"test"``. In an audit of both, ``index`` counts within the split.
     neighbours
-        The images that look most like it, nearest first.
+        The images that look most like it, nearest first; for the first 300 suspects.
     """
 
     index: int
@@ -130,8 +133,8 @@ class AuditReport:
     flagged: int
     suspects: tuple[Suspect, ...]
     ambiguous: tuple[AmbiguousImage, ...]
-    duplicates: tuple[Any, ...]
-    outliers: tuple[Any, ...]
+    duplicates: tuple[Duplicate, ...]
+    outliers: tuple[Outlier, ...]
     transition: tuple[tuple[float, ...], ...]
     recipe: str
     judges: int
