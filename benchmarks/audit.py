@@ -43,8 +43,8 @@ from firstlight.datasets import ImageDataset, verified_corrections
 # Northcutt picked by hand (github.com/cleanlab/examples, contrib/v1/mnist, Apache-2.0), the readable ones.
 CLEARLY_WRONG = (7080, 10994, 24798, 25678, 26560, 40144, 43454, 51248, 53396, 54264, 59915)
 
-# The 54 images of `verified_corrections("cifar10")` where the pictures lie by class: 1,000 times the class, and
-# the place within it in the published order of the test split.
+# The 54 images of `verified_corrections("cifar10")` where the pictures lie by class: 1,000 times the class,
+# and the place within it in the published order of the test split.
 CIFAR_DISOWNED = (
     4012, 3077, 3090, 3129, 4113, 1169, 166, 1195, 7195, 4207, 220, 3235, 251, 2271, 3272, 3280, 3289, 3306,
     9321, 3312, 5306, 347, 4362, 4379, 3388, 1396, 8430, 3452, 3456, 4492, 8497, 3491, 9531, 3513, 7518, 5533,
