@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from firstlight.checks._definition import check_of
-from firstlight.checks._outcome import Outcome, failed, passed, skipped
+from firstlight.checks._outcome import Outcome, failed, passed, skipped, warned
 from firstlight.checks.models._subject import ModelSubject
 
 __all__ = ["not_affine"]
@@ -29,8 +29,12 @@ def not_affine(subject: ModelSubject) -> Outcome:
     mean, between = (found - found.mean(dim=1, keepdim=True) for found in (mean, between))
     scale = between.abs().max().clamp(min=1e-12)
     difference = float((mean - between).abs().max() / scale)
-    if difference > (1e-8 if dtype == torch.float64 else 1e-4):
+    # Rounding alone bends a linear map by less than the first number, weak activations by more.
+    rounding, weak = (1e-12, 1e-8) if dtype == torch.float64 else (1e-6, 1e-4)
+    if difference > weak:
         return passed(f"bent by {difference:.2g}")
+    if difference > rounding:
+        return warned(f"bent by {difference:.2g} only: its activations hardly count")
     return failed(
         "capacity",
         expected="f((x + y) / 2) to differ from (f(x) + f(y)) / 2",
