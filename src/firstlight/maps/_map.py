@@ -106,6 +106,7 @@ def map(  # noqa: A001 - `fl.map` is its name
     _check(method, features, initialisation)
     check_seed(seed)
     tell = on_event or (lambda _: None)
+    kind = "own" if _is_array(features) else str(features)
     parts, train = ((), None) if dataset is None else chosen_parts(dataset, split)
     tell(MapStage("features"))
     rows, space = _features(features, parts, train, recipe=recipe, seed=seed, tell=tell)
@@ -125,12 +126,8 @@ def map(  # noqa: A001 - `fl.map` is its name
         settings={
             "dataset": None if dataset is None else dataset_name(dataset),
             "split": split,
-            "features": features
-            if features in _FEATURES
-            else "own"
-            if _is_array(features)
-            else str(features),
-            **({"recipe": recipe} if features == "learned" else {}),
+            "features": kind,
+            **({"recipe": recipe} if kind == "learned" else {}),
             "seed": seed,
             "initialisation": initialisation,
             **chosen,
@@ -165,7 +162,7 @@ def _features(
     seed: int,
     tell: Callable[[Any], None],
 ) -> tuple[Rows, FeatureSpace | None]:
-    if _is_array(features) or features not in _FEATURES:
+    if _is_array(features) or str(features) not in _FEATURES:
         return _own(features, sum(len(part) for part in parts)), None
     if train is None:
         raise UsageError(f"{features} features are made of images; give a data set, or features of your own.")

@@ -67,7 +67,7 @@ def load_map(path: str | Path) -> ImageMap:
     if not place.is_file():
         raise DataMissingError(f"There is no map at {place}. Make one: firstlight map mnist -o {place.name}")
     try:
-        with np.load(place, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as stored:
             return _read({name: stored[name] for name in stored.files})
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
         raise DataCorruptError(

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Rows = NDArray[np.float32]
-_SAMPLE = 2000
+_SAMPLE = 1000
 _BLOCK = 500
 _VOTERS = 10
 _NEAR = 15
@@ -40,7 +40,7 @@ class LayoutScores:
         images; a map of one split asks its own other images. ``None`` without labels.
     trustworthiness
         1 minus the penalty for near points of the map that are far in feature space (Venna and Kaski 2001,
-        15 neighbours), of a fixed sample of 2,000 points against all.
+        15 neighbours), of a fixed sample of 1,000 points against all.
     neighbour_recall
         Share of the 15 nearest in feature space that are among the 15 nearest in the plane, same sample.
     """
@@ -197,6 +197,6 @@ def _ranks(table: Tensor, halves: Tensor, some: Tensor, neighbours: Tensor) -> T
     """Tell which neighbour, 1 for the nearest, each is in feature space."""
     squares = torch.addmm(halves, table[some], table.T, alpha=-1)
     squares.scatter_(1, some[:, None], float("-inf"))
-    order = squares.sort(1).values
     own = squares.gather(1, neighbours)
-    return torch.searchsorted(order, own)  # the point itself is first, so a place is a rank
+    # The point itself lies below all, so that the count of nearer ones is a rank. Counting beats sorting.
+    return torch.stack([(squares < one[:, None]).sum(1) for one in own.T], 1)

@@ -31,6 +31,8 @@ Rows = NDArray[np.float32]
 EXAGGERATED_STEPS, STEPS = 150, 350
 EXAGGERATION = 12
 _TELL_EVERY = 10
+# Below this, walking a tree takes less time than a grid.
+_FEW = 3_000
 
 
 def tsne_layout(
@@ -76,7 +78,7 @@ def tsne_layout(
     embedding = TSNEEmbedding(
         begin.astype(np.float64) * 1e-4,
         PrecomputedAffinities(alike(graph)),
-        negative_gradient_method="bh" if n < 10_000 else "fft",
+        negative_gradient_method="bh" if n < _FEW else "fft",
         random_state=derived_seed(seed, "tsne") % 2**31,
         n_jobs=-1,
         callbacks=tell,

@@ -127,14 +127,14 @@ class _Pull:
         self.rows = torch.from_numpy(np.repeat(np.arange(half.shape[0]), np.diff(half.indptr)))
         self.columns = torch.from_numpy(half.indices.astype(np.int64))
         # Each edge is met from both its ends.
-        self.weights = torch.from_numpy(half.data * np.float32(-4 * CURVE_A * CURVE_B / half.data.max()))
+        self.weights = torch.from_numpy(half.data * np.float32(4 * CURVE_A * CURVE_B / half.data.max()))
         self.strengths = torch.from_numpy(half.data)
 
     def __call__(self, points: Tensor) -> tuple[Tensor, Tensor]:
         apart = points.index_select(0, self.rows) - points.index_select(0, self.columns)
         squares = apart.square().sum(1).clamp_(min=1e-6)
         powered = squares.pow(CURVE_B)
-        torch.div(self.weights * powered, squares * (1 + CURVE_A * powered), out=self.strengths).neg_()
+        torch.div(self.weights * powered, squares * (1 + CURVE_A * powered), out=self.strengths)
         ends = torch.cat([points, torch.ones(len(points), 1)], 1).numpy()
         drawn = torch.from_numpy(self.half @ ends + self.turned @ ends)
         strength = drawn[:, 2]

@@ -87,7 +87,7 @@ def _keep(graph: NeighbourGraph, path: Path) -> None:
 def _read(path: Path, n: int, k: int) -> NeighbourGraph | None:
     """Read a graph; None when there is none, or none that makes sense."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             indices, distances = stored["indices"], stored["distances"]
             is_exact, recall = bool(stored["is_exact"]), float(stored["recall"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
