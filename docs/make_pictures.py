@@ -90,7 +90,20 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1000, "height": 1060}, device_scale_factor=1)
         page.goto(report.as_uri())
         page.screenshot(path=PICTURES / "report.png")
+        _audit(browser, firstlight, Path(folder))
         browser.close()
+
+
+def _audit(browser: Browser, firstlight: list[str], folder: Path) -> None:
+    """Make the audit's picture and one of its review page."""
+    review = folder / "review.html"
+    words = ["audit", "mnist", "--split", "train", "--top", "50", "--quiet"]
+    picture = ["--picture", str(PICTURES / "audit.png"), "--review-file", str(review)]
+    subprocess.run([*firstlight, *words, *picture], check=True)
+    page = browser.new_page(viewport={"width": 1000, "height": 820}, device_scale_factor=1)
+    page.goto(review.as_uri())
+    page.screenshot(path=PICTURES / "review.png")
+    page.close()
 
 
 if __name__ == "__main__":

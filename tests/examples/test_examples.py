@@ -19,6 +19,7 @@ PRINTED = {
     "03_train.py": r"A single layer of your own: 9[01]\.\d\d %",
     "04_your_own_digit.py": "Read: 70",
     "05_grade_a_class.py": r"ada +PASS[^$]+ben +FAIL +(momentum|state): [^$]+cleo +- .*EOF",
+    "07_audit.py": r"of the 30 are among[^$]+99\.0 % of the labels were MNIST's own, 9[89]\.\d % are now",
 }
 
 

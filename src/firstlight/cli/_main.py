@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from firstlight.cli import _bands, _check, _compare, _data, _export, _predict, _report, _runs, _sweep, _train
+from firstlight.cli import (
+    _audit,
+    _bands,
+    _check,
+    _compare,
+    _data,
+    _export,
+    _map,
+    _predict,
+    _report,
+    _runs,
+    _sweep,
+    _train,
+)
 from firstlight.cli._front_page import front_page, print_version
 from firstlight.cli._output import (
     INTERRUPTED,
@@ -41,7 +54,9 @@ app.command()(_runs.runs)
 app.command()(_compare.compare)
 app.command()(_report.report)
 app.command()(_check.check)
+app.command()(_audit.audit)
 app.command()(_bands.bands)
+app.command("map")(_map.draw_map)
 app.command()(_predict.predict)
 app.command()(_export.export)
 
