@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import json
+import shlex
 from html.parser import HTMLParser
 from pathlib import Path
 
+import torch
+
+import firstlight as fl
 from firstlight.checks import CheckReport, CheckResult, Diagnosis, report_page, report_text, write_page
 
 FAILED = CheckResult(
@@ -77,3 +83,23 @@ def test_the_page_of_a_pass() -> None:
     page = report_page(RIGHT)
     assert "They would have caught: a wrong formula" in page
     assert "A drop of 0.26 points." in page
+
+
+def test_the_page_names_the_command_that_asks_the_same() -> None:
+    report = fl.check(
+        "torch.nn:LeakyReLU",
+        kind="activation",
+        like="leaky-relu",
+        args={"negative_slope": 0.01},
+        isolated=False,
+    )
+    words = shlex.split(report.command)
+    assert words[:5] == ["firstlight", "check", "torch.nn:LeakyReLU", "--kind", "activation"]
+    assert json.loads(words[words.index("--args") + 1]) == {"negative_slope": 0.01}
+    assert report.command in html.unescape(report_page(report))
+
+
+def test_an_object_of_this_process_has_no_such_command() -> None:
+    report = fl.check(torch.relu, kind="activation", like="relu", isolated=False)
+    assert report.command == ""
+    assert "Again" not in report_page(report)

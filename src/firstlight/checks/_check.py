@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -179,7 +181,23 @@ def _report(name: str, request: Request, answers: Answers, *, seconds: float) ->
         blind_spots=tuple(answers.ready["blind_spots"]),
         caught=answers.ready["caught"],
         printed=answers.printed if verdict != "PASS" else "",
+        command=_command(name, request, answers.ready),
     )
+
+
+def _command(name: str, request: Request, ready: Mapping[str, Any]) -> str:
+    """Return what asks the same on the command line; nothing for what has no words there."""
+    words = ["firstlight", "check", name, "--kind", ready["kind"]]
+    if ready["like"]:
+        words += ["--like", ready["like"]]
+    try:
+        words += ["--args", json.dumps(request.args)] if request.args else []
+    except TypeError:
+        return ""
+    for option, pairs in (("--declares", request.declares), ("--expect-fail", request.expected_failures)):
+        words += [word for name, value in pairs.items() for word in (option, f"{name}={value}")]
+    words += ["--quick"] * request.quick + (["--seed", str(request.seed)] if request.seed else [])
+    return shlex.join(words) if isinstance(request.target, str) else ""
 
 
 def _mapping(name: str, value: Mapping[str, Any] | None) -> dict[str, Any]:

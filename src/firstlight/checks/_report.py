@@ -114,6 +114,8 @@ class CheckReport:
         What a PASS would have caught, in words.
     printed
         The last of what the implementation printed, where something failed.
+    command
+        What asks the same on the command line; empty where the target is an object of this process.
     """
 
     target: str
@@ -128,6 +130,7 @@ class CheckReport:
     blind_spots: tuple[str, ...] = ()
     caught: str = ""
     printed: str = ""
+    command: str = ""
 
     @property
     def exit_code(self) -> int:
