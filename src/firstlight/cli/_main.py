@@ -22,6 +22,7 @@ from firstlight.cli import (
     _predict,
     _report,
     _runs,
+    _studio,
     _sweep,
     _train,
 )
@@ -59,6 +60,7 @@ app.command()(_bands.bands)
 app.command("map")(_map.draw_map)
 app.command()(_predict.predict)
 app.command()(_export.export)
+app.command()(_studio.studio)
 
 
 @app.callback(invoke_without_command=True)
