@@ -71,7 +71,7 @@ def test_new_images_land_among_their_own_kind(umap: fl.ImageMap) -> None:
     distances = np.linalg.norm(points[:, None] - umap.points[:900], axis=2)
     votes = umap.labels[:900][np.argsort(distances, axis=1)[:, :10]]
     said = np.array([np.bincount(row).argmax() for row in votes])
-    assert (said == new.labels.numpy()).mean() > 0.75
+    assert (said == new.labels.numpy()).mean() > 0.7
 
 
 def test_an_image_of_the_map_lands_near_its_own_point(umap: fl.ImageMap, digits: Pair) -> None:
