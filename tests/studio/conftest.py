@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import firstlight as fl
 from firstlight.studio import Studio, StudioServer
 
 FLAGS = (
@@ -67,7 +68,7 @@ class Running:
 
 @contextmanager
 def running(studio: Studio, **settings: Any) -> Iterator[Running]:
-    server = StudioServer(studio, port=0, **{"warm": False, **settings})
+    server = StudioServer(studio, port=0, **settings)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     try:
@@ -87,8 +88,11 @@ def run_studio() -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Running]:
-    """The studio as it comes: the shipped network, nothing loaded before it is asked for."""
-    with running(Studio()) as studio:
+    """The studio as it comes, but for the training images: the first 2,000 of MNIST."""
+    shown = Studio()
+    train, test = fl.load("mnist")
+    shown.once("images", lambda: (train[:2000], test[:200]))
+    with running(shown) as studio:
         yield studio
 
 
@@ -107,7 +111,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open an address and wait until it is ready; any request elsewhere or error of a script fails the test."""
-    contexts, asked, broken = [], [], []
+    contexts, asked, broken, refused = [], [], [], []
 
     def open_page(address: str, **settings: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1100, "height": 900}, **settings})
@@ -116,10 +120,11 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         page.set_default_timeout(8000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: broken.append(said.text) if is_error(said) else None)
+        page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
         page.goto(address)
         page.wait_for_selector("html[data-ready]", state="attached")
-        page.broken = broken  # a test that provokes a refusal clears it
+        page.refused = refused  # a test that provokes some expects them
         return page
 
     yield open_page
@@ -127,3 +132,8 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         context.close()
     assert all(url.startswith(("http://127.0.0.1:", "data:", "blob:")) for url in asked), asked
     assert not broken
+
+
+def is_error(said: Any) -> bool:
+    """Whether a script said it; that an answer was a refusal, the browser says itself."""
+    return said.type == "error" and not said.text.startswith("Failed to load resource")

@@ -10,9 +10,8 @@ from starlette.routing import Route
 
 import firstlight.studio
 from firstlight._errors import DataMissingError, UsageError
-from firstlight.studio import Studio
 from firstlight.studio._answers import json_response
-from firstlight.studio._app import make_app, page_html
+from firstlight.studio._app import page_html
 from firstlight.studio.pages import find_pages
 
 FOLDER = Path(firstlight.studio.__file__).parent
@@ -84,18 +83,11 @@ def test_no_number_that_is_none_is_sent_as_one() -> None:
     assert sent.body == b'{"a":[null,1.5],"b":{"c":null}}'
 
 
-def test_warming_begins_with_the_server(run_studio: Any) -> None:
-    import threading
-
-    assert "warm" not in {thread.name for thread in threading.enumerate()}
-    make_app(Studio(), warm=True)  # made, it does nothing yet
-    assert "warm" not in {thread.name for thread in threading.enumerate()}
-
-
 def test_the_frame_in_a_browser(served: Any, new_page: Any) -> None:
     page = new_page(served.page("draw", "a=1"))
     assert page.evaluate("location.hash") == "#a=1", "the token is taken out of the address, the state is not"
     assert page.evaluate("localStorage.length") == 1
+    assert not page.refused
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
 
@@ -105,4 +97,4 @@ def test_without_a_token_the_page_says_what_to_do(served: Any, new_page: Any) ->
     page.wait_for_selector(
         '[data-testid="trouble"]:has-text("Open the address that firstlight studio printed")'
     )
-    page.broken.clear()
+    assert page.refused

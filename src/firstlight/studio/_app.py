@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,15 +28,13 @@ __all__ = ["make_app", "page_html"]
 STATIC = Path(__file__).parent / "static"
 
 
-def make_app(studio: Studio, *, warm: bool = True, **limits: Any) -> Guard:
+def make_app(studio: Studio, **limits: Any) -> Guard:
     """Return the studio as an ASGI application.
 
     Parameters
     ----------
     studio
         What is shown.
-    warm
-        Load what pages will ask for in a thread, once the server runs.
     **limits
         Of `Guard`.
     """
@@ -49,7 +45,6 @@ def make_app(studio: Studio, *, warm: bool = True, **limits: Any) -> Guard:
             FirstlightError: own_failure,
             Exception: _unexpected,
         },
-        lifespan=_warming(studio) if warm else None,
     )
     app.state.studio = studio
     return Guard(app, studio.token, **limits)
@@ -98,21 +93,6 @@ class _Files(StaticFiles):
 def _unexpected(_request: Request, error: Exception) -> Response:
     """Tell what broke; the traceback goes to the terminal."""
     return failure(f"That went wrong in Python: {type(error).__name__}: {error}", 500)
-
-
-def _warming(studio: Studio) -> Any:
-    def warm() -> None:
-        for page in find_pages():
-            if page.warm is not None:
-                with suppress(FirstlightError):  # who asks will be told
-                    page.warm(studio)
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        threading.Thread(target=warm, name="warm", daemon=True).start()
-        yield
-
-    return lifespan
 
 
 @cache

@@ -50,8 +50,6 @@ class Page:
         One sentence below the heading, for a beginner.
     routes
         What it asks of Python, made by `api`, or any route of Starlette's below ``/api/``.
-    warm
-        Called in a thread once the server runs, so that the first question does not wait.
     """
 
     name: str
@@ -59,7 +57,6 @@ class Page:
     place: int
     purpose: str
     routes: tuple[BaseRoute, ...] = ()
-    warm: Callable[[Studio], None] | None = None
 
 
 def api(path: str, work: Work, *, method: str = "POST") -> BaseRoute:

@@ -35,7 +35,7 @@ class StudioServer:
     head_seconds
         How long a client may take over the head of a request.
     **limits
-        Of the guard: ``most_bytes``, ``body_seconds``; and ``warm``.
+        Of the guard: ``most_bytes``, ``body_seconds``.
 
     Raises
     ------

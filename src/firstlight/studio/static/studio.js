@@ -83,6 +83,28 @@ export async function askBytes(path, body, options) {
   return new Uint8Array(await (await ask(path, body, options)).arrayBuffer());
 }
 
+/** Ask and read what Python's `packed` made: {fields, buffer}, the arrays one after the other in the buffer. */
+export async function askPacked(path, body, options) {
+  const whole = await (await ask(path, body, options)).arrayBuffer();
+  const end = 4 + new DataView(whole).getUint32(0, true);
+  return { fields: JSON.parse(new TextDecoder().decode(new Uint8Array(whole, 4, end - 4))), buffer: whole.slice(end) };
+}
+
+/** One question at a time; of those that come meanwhile, only the last is asked ("the latest wins"). */
+export class Latest {
+  #busy = false;
+  #waiting = null;
+  constructor(answer, failed = trouble) { this.answer = answer; this.failed = failed; }
+
+  async ask(...given) {
+    if (this.#busy) { this.#waiting = given; return; }
+    this.#busy = true;
+    try { await this.answer(...given); } catch (error) { this.failed(error); }
+    this.#busy = false;
+    if (this.#waiting) { const next = this.#waiting; this.#waiting = null; this.ask(...next); }
+  }
+}
+
 export const part = (name) => document.querySelector(`[data-testid="${name}"]`);
 
 /** Make an element: make("li", {className: "x"}, "text", other). */
