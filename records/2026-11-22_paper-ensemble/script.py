@@ -98,7 +98,8 @@ def keep(net: Net, place: Path) -> None:
     """Write what a network said; the predictions last, so that where they are the network is whole."""
     history = {"correct": net.correct, "seconds": net.seconds}
     place.with_suffix(".json").write_text(json.dumps(history) + "\n")
-    save_file({"last": net.last, "best": net.best}, place.with_suffix(".part"))
+    # Where the last epoch is the best one, both are one tensor, which the format does not take.
+    save_file({"last": net.last, "best": net.best.clone()}, place.with_suffix(".part"))
     place.with_suffix(".part").rename(place)
 
 
