@@ -88,11 +88,11 @@ class ImageMap:
 
             return write_map(self, place)
         if place.suffix.lower() == ".png":
-            from firstlight.maps._picture import write_picture  # type: ignore[import-not-found,unused-ignore]
+            from firstlight.maps._picture import write_picture
 
             write_picture(self, place)
         else:
-            from firstlight.maps._page import write_page  # type: ignore[import-not-found,unused-ignore]
+            from firstlight.maps._page import write_page
 
             write_page(self, self.images_at_hand(), place)
         return place
