@@ -117,7 +117,7 @@ def test_who_asks_twice_slowly_is_let_go_too(run_studio: Any) -> None:
     ):
         line.sendall(b"GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         answer = b""
-        while b"Not Found" not in answer:
+        while b'"Not Found"' not in answer:
             answer += line.recv(4000)
         time.sleep(0.5)  # what is idle between two requests is not slow
         line.sendall(b"GET /nowhere HTTP/1.1\r\n")

@@ -16,7 +16,7 @@ const FIT_SAYS = {
   inverted: "Shrunk, and dark on light as you see it on paper. The network has only seen light on dark.",
 };
 
-let shown = null, network = null, bars = null, picture = null, seen = null, timer = 0;
+let shown = null, network = null, bars = null, picture = null, seen = null, newest = null, timer = 0;
 const fitSwitch = part("fit"), invertSwitch = part("inverted"), pen = part("pen"), seenCanvas = part("seen");
 const code = codeOf("");
 const pad = new Pad(part("pad"), { changed: look, lifted: settle });
@@ -83,8 +83,8 @@ function imageOfPad() {
   return { image, advice: adviceOnShrunk(image) };
 }
 
-/** Show what the network sees and says; `since` is when the pen moved. */
-function look(since) {
+/** Show what the network sees and says; `began` is when we heard of the pen, `happened` when the browser did. */
+function look(began, happened = began) {
   if (!shown) return;
   const made = imageOfPad();
   seen = made?.image ?? null;
@@ -93,16 +93,22 @@ function look(since) {
   if (!seen) { nothing(); return; }
   if (network && linkState.get("by") !== "python") {
     const { probabilities, first } = network.read(seen);
-    answer(probabilities, since, "in this page");
-    showMaps(part("first"), first);
+    answer(probabilities, "in this page", began, happened);
+    showFirst(first);
   } else {
-    throughPython.ask(seen, since);
+    throughPython.ask(seen, began, happened);
   }
 }
 
-async function askPython(image, since) {
+/** Maps wait for the next frame, and only the last ones are drawn. */
+function showFirst(first) {
+  if (newest === null) requestAnimationFrame(() => { if (seen) showMaps(part("first"), newest); newest = null; });
+  newest = first;
+}
+
+async function askPython(image, began, happened) {
   const bytes = await askBytes("draw/probabilities", image);
-  if (seen) answer(new Float32Array(bytes.buffer), since, "by Python");
+  if (seen) answer(new Float32Array(bytes.buffer), "by Python", began, happened);
 }
 
 function failed(error) {
@@ -111,15 +117,16 @@ function failed(error) {
   trouble(error);
 }
 
-function answer(probabilities, since, where) {
+function answer(probabilities, where, began, happened) {
   trouble(null);
   bars.show(probabilities);
   const [best, second] = ranked(probabilities);
   const share = probabilities[best];
   part("answer").textContent = `${shown.classes[best]}, ${percent(share)}`;
   part("answer").title = second === undefined ? "" : `then ${shown.classes[second]}, ${percent(probabilities[second])}`;
-  const took = performance.measure("stroke to bars", { start: Math.min(since, performance.now()) }).duration;
-  part("how").textContent = `${shown.name}, computed ${where} ${took < 1000 ? `in ${Math.max(1, Math.round(took))} ms` : ""}. `
+  performance.measure("pointer to bars", { start: happened });
+  const took = performance.measure("stroke to bars", { start: began }).duration;
+  part("how").textContent = `${shown.name}, computed ${where} in ${Math.max(1, Math.round(took))} ms. `
     + (!shown.is_calibrated ? "Nobody has checked whether its percentages hold."
       : fitSwitch.checked ? "Of the digits of which it is 90 % sure, it reads about 90 % right." : "Its percentages hold for digits like MNIST's only.");
 }

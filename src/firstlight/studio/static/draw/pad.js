@@ -5,7 +5,10 @@ import { Ink, SIDE } from "./ink.js";
 const STEP = 6, FAR_STEP = 24; // pixels an arrow key moves the pen, and with Shift
 
 export class Pad {
-  /** `changed(since)` is called at each new piece of ink, `lifted()` when the pen goes up. */
+  /**
+   * `changed(began, happened)` is called at each new piece of ink, with when we heard of it and when the browser
+   * did, which hands on moves of a pointer once a frame; `lifted()` when the pen goes up.
+   */
   constructor(canvas, { changed, lifted }) {
     this.canvas = canvas;
     this.ink = new Ink();
@@ -40,7 +43,8 @@ export class Pad {
     context.fillRect(0, 0, canvas.width, canvas.height);
     if (this.picture) this.#drawPicture(style);
     context.setTransform(scale, 0, 0, scale, scale / 2, scale / 2);
-    context.strokeStyle = style.getPropertyValue("--pad-ink");
+    this.inkColour = style.getPropertyValue("--pad-ink"); // kept: asking for it at every point takes long
+    context.strokeStyle = this.inkColour;
     context.lineCap = "round";
     for (const stroke of this.ink.strokes) stroke.forEach((point, at) => this.#line(stroke[Math.max(0, at - 1)], point));
     if (this.cursor) this.#drawCursor(style);
@@ -105,6 +109,7 @@ export class Pad {
   }
 
   #add(event, isFirst) {
+    const began = performance.now();
     const { width, height } = this.canvas.getBoundingClientRect();
     const coalesced = event.getCoalescedEvents?.() ?? [];
     let isNew = false;
@@ -115,7 +120,7 @@ export class Pad {
     }
     if (!isNew) return;
     if (isFirst) this.#drawLast();
-    this.changed(event.timeStamp);
+    this.changed(began, event.timeStamp);
   }
 
   #extend(x, y, radius) {
@@ -127,12 +132,13 @@ export class Pad {
   #drawLast() {
     const { context, canvas } = this, stroke = this.ink.strokes.at(-1), scale = canvas.width / SIDE;
     context.setTransform(scale, 0, 0, scale, scale / 2, scale / 2);
-    context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--pad-ink");
+    context.strokeStyle = this.inkColour;
     context.lineCap = "round";
     this.#line(stroke.at(-2) ?? stroke.at(-1), stroke.at(-1));
   }
 
   #key(event) {
+    const began = performance.now();
     const step = event.shiftKey ? FAR_STEP : STEP;
     const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
     if (event.key !== " " && !move) return;
@@ -140,10 +146,10 @@ export class Pad {
     this.cursor ??= [SIDE / 2, SIDE / 2];
     if (event.key === " ") {
       this.isDown = !this.isDown;
-      if (this.isDown) { this.#begin(); this.ink.begin(...this.cursor, this.radius); this.changed(event.timeStamp); } else this.lifted();
+      if (this.isDown) { this.#begin(); this.ink.begin(...this.cursor, this.radius); this.changed(began); } else this.lifted();
     } else {
       this.cursor = this.cursor.map((place, axis) => Math.min(SIDE - 1, Math.max(0, place + move[axis])));
-      if (this.isDown && this.ink.extend(...this.cursor, this.radius)) this.changed(event.timeStamp);
+      if (this.isDown && this.ink.extend(...this.cursor, this.radius)) this.changed(began);
     }
     this.draw();
   }

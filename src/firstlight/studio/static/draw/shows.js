@@ -65,8 +65,8 @@ export function showMaps(canvas, { values, maps, height, width }) {
   const tile = isRow ? 3 * TILE : TILE;
   canvas.width = columns * (tile + GAP) - GAP;
   canvas.height = rows * (tile + GAP) - GAP;
-  const style = getComputedStyle(canvas), context = canvas.getContext("2d");
-  const colours = ["--plus", "--minus", "--zero"].map((name) => rgb(context, style.getPropertyValue(name)));
+  const context = canvas.getContext("2d");
+  colours ??= coloursOf(canvas);
   let most = 1e-9;
   for (const value of values) most = Math.max(most, Math.abs(value));
   context.imageSmoothingEnabled = false;
@@ -81,6 +81,14 @@ export function showMaps(canvas, { values, maps, height, width }) {
     small.getContext("2d").putImageData(pixels, 0, 0);
     context.drawImage(small, (k % columns) * (tile + GAP), Math.floor(k / columns) * (tile + GAP), tile, tile);
   }
+}
+
+let colours = null; // kept, since asking for a style takes long
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = null; });
+
+function coloursOf(canvas) {
+  const style = getComputedStyle(canvas), context = canvas.getContext("2d");
+  return ["--plus", "--minus", "--zero"].map((name) => rgb(context, style.getPropertyValue(name)));
 }
 
 /** A colour as three bytes; styles write them as #rrggbb, or the short #rgb. */
