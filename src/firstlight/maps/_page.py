@@ -29,7 +29,7 @@ __all__ = ["map_page", "write_page"]
 
 # In this order each module finds what it imports above itself. Last comes the one that starts the page.
 MODULES = (
-    "data", "pixels", "view", "grid", "room", "colours", "webgl", "canvas", "overlay",
+    "data", "pixels", "view", "grid", "room", "colours", "raster", "webgl", "canvas", "overlay",
     "address", "panel", "controls", "input", "main", "standalone",
 )  # fmt: skip
 _IMPORT = re.compile(r"^import \{[^}]*\} from \"\./\w+\.js\";\n", re.MULTILINE)

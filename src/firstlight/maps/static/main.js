@@ -85,7 +85,6 @@ class App {
   frame(isAll = true) {
     cancelAnimationFrame(this.asked);
     this.asked = 0;
-    if (this.pointer) this.point(...this.pointer);
     if (isAll) this.drawPoints();
     this.isAllAsked = false;
     this.overlay.draw(this.view, this.ratio, this.state);
@@ -95,10 +94,10 @@ class App {
     const { view, map } = this;
     const few = Math.min(6, Math.max(1.7, 0.45 * Math.sqrt((view.width * view.height) / map.n)));
     this.size = Math.min(9, few * view.zoom ** 0.3);
-    const opacity = map.n > 5000 && view.zoom < 4 ? 0.8 : 1;
     this.images = this.drawing.canDrawImages ? this.withRoom() : [];
-    this.drawing.draw(view, this.ratio, this.size, opacity, this.images, imageSize(view.scale));
+    this.drawing.draw(view, this.ratio, this.size, this.images, imageSize(view.scale));
     this.canvas.dataset.images = this.images.length;
+    this.canvas.dataset.points = this.drawing.isSlow === false ? "graphics" : "processor";
     this.remember();
   }
 
@@ -191,21 +190,17 @@ class App {
     return this.grid.nearest(x, y, REACH / view.scale, (i) => this.shown[i]);
   }
 
+  // At once: browsers send one such event a frame.
   hover(x, y) {
-    this.pointer = [x, y];
-    this.ask(false);
-  }
-
-  point(x, y) {
     const image = this.at(x, y);
-    this.pointer = undefined;
+    if (image === this.state.hovered) return;
     this.canvas.style.cursor = image >= 0 ? "pointer" : "";
     this.state.hovered = image;
     this.show();
+    this.ask(false);
   }
 
   leave() {
-    this.pointer = undefined;
     this.state.hovered = -1;
     this.state.isByKey = false;
     this.show();

@@ -1,5 +1,9 @@
 // Points and images drawn by WebGL2: points as GL points, images as quads whose pixels come from one texture.
+// Where WebGL2 is slow over points, because the processor does its work, a raster of them is handed over.
+import { Raster } from "./raster.js";
+
 const LAYER = 2048; // a layer of the texture holds 2,048 by 2,048 bytes, image after image
+const SLOW = 8; // milliseconds that drawing all points may take
 const POINTS = `#version 300 es
 in vec2 place; in float code;
 uniform vec2 centre; uniform vec2 scale; uniform float size; uniform sampler2D colours;
@@ -12,11 +16,16 @@ void main() {
 }`;
 const DOT = `#version 300 es
 precision highp float;
-flat in vec4 colour; uniform float round_from; uniform float opacity; uniform float size; out vec4 shade;
+flat in vec4 colour; uniform float size; out vec4 shade;
 void main() {
-  if (size >= round_from) { vec2 d = gl_PointCoord - 0.5; if (dot(d, d) > 0.25) discard; }
-  shade = vec4(colour.rgb, opacity);
+  if (size >= 4.0) { vec2 d = gl_PointCoord - 0.5; if (dot(d, d) > 0.25) discard; }
+  shade = vec4(colour.rgb, 1.0);
 }`;
+const WHOLE = `#version 300 es
+void main() { gl_Position = vec4(float(gl_VertexID & 1) * 4.0 - 1.0, float(gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }`;
+const COPY = `#version 300 es
+precision highp float; uniform sampler2D raster; uniform int lines; out vec4 shade;
+void main() { shade = texelFetch(raster, ivec2(int(gl_FragCoord.x), lines - 1 - int(gl_FragCoord.y)), 0); }`;
 const QUADS = `#version 300 es
 in vec2 place; in float code; in uint image;
 uniform vec2 centre; uniform vec2 scale; uniform vec2 extent; uniform vec2 pixels; uniform sampler2D colours;
@@ -67,12 +76,12 @@ export class WebGLDrawing {
     gl.bindVertexArray(this.pointArray);
     attribute(gl, this.points, "place", this.buffers.places, 2, gl.UNSIGNED_SHORT, 0, 0, 0);
     attribute(gl, this.points, "code", this.buffers.codes, 1, gl.UNSIGNED_BYTE, 0, 0, 0);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    this.raster = new Raster(map);
   }
 
   setCodes(codes, order) {
     const { gl, map } = this;
+    this.raster.setCodes(codes, order);
     const n = map.n;
     if (order !== this.order) {
       const places = new Uint16Array(2 * n);
@@ -84,12 +93,13 @@ export class WebGLDrawing {
       this.order = order;
     }
     this.codes = codes;
-    fill(gl, this.buffers.codes, Uint8Array.from(order, (i) => codes[i]));
+    if (!this.isSlow) fill(gl, this.buffers.codes, Uint8Array.from(order, (i) => codes[i]));
   }
 
   setColours(bytes, paper) {
     const { gl } = this;
     this.paper = paper;
+    this.raster.setColours(bytes, paper);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.colours);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
@@ -138,24 +148,56 @@ export class WebGLDrawing {
     this.canDrawImages = true;
   }
 
-  draw(view, ratio, pointSize, opacity, images, side) {
+  draw(view, ratio, size, images, side) {
+    const { gl } = this;
+    const scale = [(2 * view.scale) / view.width, (-2 * view.scale) / view.height];
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    if (this.isSlow === undefined) this.isSlow = this.timed(view, scale, size * ratio) > SLOW;
+    if (this.isSlow) this.drawRaster(view, ratio, size);
+    else this.drawPoints(view, scale, size * ratio);
+    if (images.length && this.canDrawImages) this.drawImages(view, scale, images, side);
+  }
+
+  // Milliseconds that all points take, the second time.
+  timed(view, scale, size) {
+    let began;
+    for (let turn = 0; turn < 2; turn++) {
+      began = performance.now();
+      this.drawPoints(view, scale, size);
+      this.gl.readPixels(0, 0, 1, 1, this.gl.RGBA, this.gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until it is done
+    }
+    return performance.now() - began;
+  }
+
+  drawPoints(view, scale, size) {
     const { gl, map } = this;
-    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-    gl.viewport(0, 0, width, height);
+    const { at } = this.points;
     gl.clearColor(...this.paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    const scale = [(2 * view.scale) / view.width, (-2 * view.scale) / view.height];
-    const { at } = this.points;
     gl.useProgram(this.points.program);
     gl.uniform2f(at("centre"), view.x, view.y);
     gl.uniform2f(at("scale"), ...scale);
-    gl.uniform1f(at("size"), pointSize * ratio);
-    gl.uniform1f(at("round_from"), 4);
-    gl.uniform1f(at("opacity"), opacity);
+    gl.uniform1f(at("size"), size);
     gl.uniform1i(at("colours"), 0);
     gl.bindVertexArray(this.pointArray);
     gl.drawArrays(gl.POINTS, 0, map.n);
-    if (images.length && this.canDrawImages) this.drawImages(view, scale, images, side);
+  }
+
+  drawRaster(view, ratio, size) {
+    const { gl } = this;
+    const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+    const seen = new Uint8Array(this.raster.draw(width, height, view, ratio, size).buffer);
+    this.copy = this.copy || program(gl, WHOLE, COPY);
+    this.rasterTexture = this.rasterTexture || gl.createTexture();
+    gl.activeTexture(gl.TEXTURE2);
+    gl.bindTexture(gl.TEXTURE_2D, this.rasterTexture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, seen);
+    nearestOnly(gl, gl.TEXTURE_2D);
+    gl.useProgram(this.copy.program);
+    gl.uniform1i(this.copy.at("raster"), 2);
+    gl.uniform1i(this.copy.at("lines"), height);
+    gl.bindVertexArray(null);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
   drawImages(view, scale, images, side) {
