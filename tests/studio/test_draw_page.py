@@ -186,7 +186,7 @@ def test_a_drawing_is_kept_as_a_picture(served: Any, new_page: Any, tmp_path: Pa
     assert 100 * read.probability == pytest.approx(float(share), abs=0.06)
 
 
-def test_pictures_are_opened(served: Any, new_page: Any, tmp_path: Path) -> None:
+def test_pictures_are_opened(served: Any, new_page: Any, warm_python: Any, tmp_path: Path) -> None:
     page = new_page(served.page("draw"))
     paper = Image.new("L", (600, 300), 245)
     for at, drawing in enumerate(scripted_drawings(8, seed=2)[6:]):
@@ -203,6 +203,11 @@ def test_pictures_are_opened(served: Any, new_page: Any, tmp_path: Path) -> None
     page.locator('[data-testid="found"] button').nth(1).click()
     assert text(page, "answer").startswith("7, ")
     assert "Several digits were found" in text(page, "advice")
+    settled(page)
+    program = f"import os\nos.chdir({str(tmp_path)!r})\n{page.text_content('[data-testid=code]')}"
+    code, said, stderr = warm_python(program, "picture", tmp_path)
+    assert code == 0, stderr
+    assert re.search(r"^7: [\d.]+ %", said, re.MULTILINE)
     one(page, "fit").uncheck()
     assert text(page, "advice").startswith("Looks inverted")
     settled(page)

@@ -150,7 +150,7 @@ function settle() {
     if (!shown) return;
     if (seen) {
       code.hidden = false;
-      code.set(programOf({ strokes: pad.ink.strokes, file: picture?.name, isFitted: fitSwitch.checked,
+      code.set(programOf({ strokes: pad.ink.strokes, file: picture?.name, chosen: picture?.chosen, isFitted: fitSwitch.checked,
         isInverted: invertSwitch.checked, shown }));
       afterwards.ask(seen);
     }

@@ -8,7 +8,7 @@ const USUAL = [1.6, 4.2], OFF_CENTRE = 2, SMALL = 15, LARGE = 22, SEEN = 64;
 /** About a digit that was fitted, of which `strokeWidth` is what it was before. */
 export function adviceOnFitted(strokeWidth) {
   const width = strokeWidth.toFixed(1);
-  if (strokeWidth < USUAL[0]) return [`Thin stroke: ${width} pixels; it was made ${THIN} wide. MNIST's pens made ${USUAL[0]} to ${USUAL[1]}.`];
+  if (strokeWidth < USUAL[0]) return [`Thin stroke: ${width} pixels; it was made ${THIN.toFixed(1)} wide. MNIST's pens made ${USUAL[0]} to ${USUAL[1]}.`];
   if (strokeWidth > USUAL[1]) return [`Thick stroke: ${width} pixels; it was made ${THICK} wide. MNIST's pens made ${USUAL[0]} to ${USUAL[1]}.`];
   return [];
 }

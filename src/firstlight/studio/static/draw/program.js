@@ -4,8 +4,8 @@ import { SIDE } from "./ink.js";
 
 const WIDE = 100;
 
-/** `shown` names the network; `strokes` is what was drawn, or `file` a picture that was opened. */
-export function programOf({ strokes, file, isFitted, isInverted, shown }) {
+/** `shown` names the network; `strokes` is what was drawn, or `file` a picture and `chosen` one of its digits. */
+export function programOf({ strokes, file, chosen = 0, isFitted, isInverted, shown }) {
   const isOwn = shown.model !== null;
   const run = isOwn ? ", run=reader" : shown.run ? `, run=${JSON.stringify(shown.run)}` : "";
   const reader = isOwn
@@ -18,13 +18,12 @@ export function programOf({ strokes, file, isFitted, isInverted, shown }) {
     ...(isOwn ? ["from firstlight.studio import Studio"] : isFitted ? [] : ["from firstlight.prediction import load_reader"]),
   ];
   const page = file ? [`page = Image.open(${JSON.stringify(file)})`] : drawn(strokes);
-  const isTurned = isInverted || file;
-  return [...imports, "", ...page, ...reader, ...(isFitted ? fitted(run) : unfitted(isTurned && !file))].join("\n") + "\n";
+  return [...imports, "", ...page, ...reader, ...(isFitted ? fitted(run, chosen) : unfitted(isInverted && !file))].join("\n") + "\n";
 }
 
-function fitted(run) {
+function fitted(run, chosen) {
   return [`found = fl.predict(page${run})  # finds the digit, and fits it as MNIST's were`, "print(found)",
-    "for name, probability in found.digits[0].ranked()[:3]:", '    print(f"{name}: {100 * probability:.1f} %")'];
+    `for name, probability in found.digits[${chosen}].ranked()[:3]:`, '    print(f"{name}: {100 * probability:.1f} %")'];
 }
 
 function unfitted(isInverted) {
