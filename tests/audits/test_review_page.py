@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,10 +18,6 @@ from firstlight.audits._page import review_page, write_review_page
 from firstlight.audits._report import AuditReport, Neighbour, Suspect
 from firstlight.datasets import read_corrections
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 PLACES = {"train": [3, 5, 8, 13], "test": [2]}
 
 
@@ -56,18 +51,6 @@ def report(places: dict[str, list[int]] | None = None) -> AuditReport:
         "seed": 0, "seconds": 1.0, "is_complete": True, "scores": None,
     }  # fmt: skip
     return AuditReport(**facts)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield started
-        started.close()
 
 
 @pytest.fixture
