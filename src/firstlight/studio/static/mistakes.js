@@ -39,7 +39,7 @@ async function tellProgress() {
 function build(counts) {
   const { classes, correct, count, interval, disowned, mistakes_disowned: onDisowned } = shown, wrong = count - correct;
   part("summary").textContent = `${shown.name} reads ${correct.toLocaleString("en")} of ${count.toLocaleString("en")} test images of `
-    + `${shown.dataset} right: ${share(correct / count)}, so on other such images ${share(interval[0])} to ${share(interval[1])}.`;
+    + `${shown.dataset} right: ${share(correct / count)} (95 % interval ${share(interval[0])} to ${share(interval[1])}).`;
   matrix = new Matrix(part("matrix-place"), { classes, counts, chosen: (label, read) => choose({ label, read }, true) });
   part("pairs").replaceChildren(...worst(counts, classes.length).map(({ label, read, times }) => {
     const button = make("button", { type: "button" }, make("span", {}, `${classes[label]} read as ${classes[read]}`), make("span", {}, String(times)));

@@ -3,6 +3,7 @@
 import { make } from "../studio.js";
 
 const MOST_FITTING = 12; // classes; more of them scroll
+const SHORT = 3; // letters; longer names stand upright above their column
 
 /** `counts` has a row for each label; `chosen(label, read)` is called for a cell. */
 export class Matrix {
@@ -10,9 +11,12 @@ export class Matrix {
     Object.assign(this, { classes, counts, chosen, size: classes.length });
     const most = Math.max(1, ...counts.filter((_, at) => Math.floor(at / this.size) !== at % this.size));
     this.cells = Array.from(counts, (count, at) => this.#cell(count, at, most));
-    const table = make("table", { className: this.size > MOST_FITTING ? "matrix wide" : "matrix" },
+    const longest = Math.max(...classes.map((name) => name.length));
+    const kinds = ["matrix", ...(this.size > MOST_FITTING ? ["wide"] : []), ...(longest > SHORT ? ["long"] : [])];
+    const table = make("table", { className: kinds.join(" ") },
       make("thead", {}, make("tr", {}, corner(), ...classes.map((name) => header(name, "col")))),
       make("tbody", {}, ...classes.map((name, row) => make("tr", {}, header(name, "row"), ...this.#row(row)))));
+    table.style.setProperty("--name", `${longest}ch`);
     table.setAttribute("role", "grid");
     table.setAttribute("aria-labelledby", "matrix-title");
     table.setAttribute("aria-describedby", "matrix-help");
@@ -70,7 +74,4 @@ export class Matrix {
 
 function header(text, scope) { return make("th", { scope }, text); }
 
-function corner() {
-  const cell = make("th", { scope: "col" }, make("span", { className: "unseen" }, "label"));
-  return cell;
-}
+function corner() { return make("th", { scope: "col" }, make("span", { className: "unseen" }, "label")); }
