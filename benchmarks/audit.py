@@ -188,7 +188,7 @@ def measure_cleanlab(_: float | None, options: argparse.Namespace) -> tuple[Row,
     noisy, is_wrong = planted(train, NOISES["anywhere 5 %"], seed=options.seed)
     ours = scored(fl.audit((noisy, test), seed=options.seed, seconds=1, top=100), is_wrong)
     table, taken = run_cleanlab(noisy, seed=options.seed)
-    found = torch.from_numpy(table["is_label_issue"].to_numpy())
+    found = torch.from_numpy(table["is_label_issue"].to_numpy(copy=True))
     hits = int((found & is_wrong).sum())
     theirs = {
         "precision": hits / max(1, int(found.sum())),

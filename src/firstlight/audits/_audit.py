@@ -14,7 +14,7 @@ from firstlight.audits._events import AuditEvent, AuditStarted, JudgeStarted
 from firstlight.audits._findings import found_report
 from firstlight.audits._folds import FOLDS, check_auditable, fold_tasks, whole_tasks
 from firstlight.audits._probabilities import Opinions, Task, judge
-from firstlight.audits._recipe import judging_recipe
+from firstlight.audits._recipe import judging_panel, judging_recipe
 from firstlight.audits._report import AuditInterrupted, AuditReport
 from firstlight.audits._subject import Subject
 from firstlight.datasets import ImageDataset, load
@@ -23,7 +23,7 @@ from firstlight.recipes import Recipe
 __all__ = ["audit"]
 
 SPLITS = ("train", "test", "all")
-REPETITIONS = {"train": 3, "all": 3, "test": 5}
+REPETITIONS = {"train": 4, "all": 4, "test": 5}
 MOST_REPETITIONS = 20
 
 Pair = tuple[ImageDataset, ImageDataset]
@@ -56,7 +56,7 @@ def audit(
     seed
         Decides folds, first weights and orders.
     seconds
-        About how long networks may be trained; at least one judges each image. ``None``: three for each
+        About how long networks may be trained; at least one judges each image. ``None``: four for each
         image, or five where the test split is audited.
     on_event
         Told what happens: `AuditStarted`, `JudgeStarted`, `JudgeStep`, `JudgeDone`, `Looking`.
@@ -90,7 +90,7 @@ def audit(
     judges = 0
     stop: KeyboardInterrupt | None = None
     try:
-        tell(AuditStarted(len(subject), plan.judges, plan.recipe.name))
+        tell(AuditStarted(len(subject), plan.judges, plan.named))
         for judges in _judged(subject, plan, opinions, tell):  # noqa: B007
             pass
     except KeyboardInterrupt as error:
@@ -102,7 +102,7 @@ def audit(
         opinions,
         top=top,
         seed=seed,
-        recipe=plan.recipe.name,
+        recipe=plan.named,
         judges=judges,
         started=started,
         is_complete=stop is None,
@@ -115,7 +115,7 @@ def audit(
 
 @dataclass(frozen=True)
 class _Plan:
-    recipe: Recipe
+    recipes: tuple[Recipe, ...]  # which take turns, repetition after repetition
     tasks: Callable[[int], Iterator[Task]]
     a_round: int
     repetitions: int
@@ -126,6 +126,10 @@ class _Plan:
     def judges(self) -> int:
         return self.a_round * self.repetitions
 
+    @property
+    def named(self) -> str:
+        return ", ".join(dict.fromkeys(recipe.name for recipe in self.recipes[: self.repetitions]))
+
 
 def _planned(subject: Subject, seed: int, seconds: float | None) -> _Plan:
     """Decide who judges whom, before anything is trained."""
@@ -134,11 +138,11 @@ def _planned(subject: Subject, seed: int, seconds: float | None) -> _Plan:
         check_auditable(subject.train, least=1)
         subject.check_known_classes()
         learns, judges = len(subject.train), len(subject.test)
-        recipe = judging_recipe(subject.pool, learns)
-        return _Plan(recipe, partial(_whole, learns, judges), 1, repetitions, seconds, seed)
+        panel = judging_panel(subject.pool, learns)
+        return _Plan(panel, partial(_whole, learns, judges), 1, repetitions, seconds, seed)
     check_auditable(subject.pool)
     recipe = judging_recipe(subject.pool, len(subject.pool) * (FOLDS - 1) // FOLDS)
-    return _Plan(recipe, partial(_folds, subject.pool, seed), FOLDS, repetitions, seconds, seed)
+    return _Plan((recipe,), partial(_folds, subject.pool, seed), FOLDS, repetitions, seconds, seed)
 
 
 def _folds(pool: ImageDataset, seed: int, repetitions: int) -> Iterator[Task]:
@@ -160,7 +164,8 @@ def _judged(
             if spent * (task.repetition + 1) / task.repetition > plan.seconds:
                 return
         tell(JudgeStarted(number, plan.judges))
-        for event in judge(subject.pool, task, plan.recipe, opinions, seed=plan.seed):
+        recipe = plan.recipes[task.repetition % len(plan.recipes)]
+        for event in judge(subject.pool, task, recipe, opinions, seed=plan.seed):
             tell(event)
         yield number
 

@@ -18,7 +18,7 @@ class AuditStarted:
     judges
         How many networks are trained, if time allows.
     recipe
-        Name of their recipe.
+        Name of their recipe, or names of those that take turns.
     """
 
     images: int

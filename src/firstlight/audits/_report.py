@@ -114,7 +114,7 @@ class AuditReport:
     transition
         ``transition[j][i]``: the share of images of class j that carry the label i, as estimated.
     recipe, judges, repetitions
-        What judged: networks of this recipe, so many of them, so many for each image.
+        What judged: networks of this recipe, or of these, so many of them, so many for each image.
     seed, seconds
         What decided it, and how long it took.
     is_complete

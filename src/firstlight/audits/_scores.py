@@ -16,10 +16,11 @@ from firstlight.audits._estimate import LabelNoise, consensus, estimate_noise
 
 __all__ = ["LabelScores", "confident_learning", "normalised_margin", "score_labels", "self_confidence"]
 
-# Chosen on planted noise in halves of the training images of MNIST and Fashion-MNIST, by the AUROC with 0,
-# 0.2 and 0.5. Clothes, 5 % anywhere: 0.9929, 0.9935, 0.9940. Digits, 20 % to the next class: 0.9996, 0.9994,
-# 0.9992.
-SEEN_WEIGHT = 0.2
+# On planted noise in halves of the training images of MNIST and Fashion-MNIST, the AUROC with 0, 0.2 and 0.5
+# is 0.9929, 0.9935, 0.9940 (clothes, 5 % anywhere) and 0.9996, 0.9994, 0.9992 (digits, 20 % to the next
+# class). Of MNIST's own errors that C. Northcutt picked by hand, the last clear one stands at place 76, 81
+# and 93 with 0, 0.1 and 0.2. So a little of it.
+SEEN_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ class LabelScores:
     def ranking(self) -> Float64[Tensor, " n"]:
         """What suspects are ranked by: the log-odds that the label is wrong, and a little of the dynamics.
 
-        The margins from the training are brought to the spread of the log-odds and added with the weight 0.2.
+        The margins from the training are brought to the spread of the log-odds and added with the weight 0.1.
         """
         seen = -torch.nan_to_num(self.seen_margin, nan=0.0).double()
         if len(seen) < 2 or not (spread := float(seen.std())):
