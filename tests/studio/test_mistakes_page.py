@@ -111,7 +111,7 @@ def test_a_cell_shows_its_images(judged: Any, new_page: Any, answers: Any) -> No
     assert page.locator('[data-testid="images"] li').count() == min(60, count)
     if count > 60:
         one(page, "more").click()
-        page.wait_for_function("document.querySelectorAll('[data-testid=images] li').length > 60")
+        page.wait_for_selector('[data-testid="images"] li:nth-child(61)')
     assert page.evaluate("location.hash") == "#label=4&read=9"
     page.reload()
     shown(page)

@@ -18,7 +18,7 @@ from firstlight.studio._page import Asked, Work
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["answer", "failure", "http_failure", "json_response", "own_failure", "packed"]
+__all__ = ["answer", "as_json", "failure", "http_failure", "json_response", "own_failure", "packed"]
 
 
 async def answer(request: Request, work: Work) -> Response:
@@ -32,10 +32,20 @@ async def answer(request: Request, work: Work) -> Response:
     return Response(given, media_type="application/octet-stream")
 
 
+def as_json(fields: Mapping[str, Any]) -> str:
+    """Return JSON on one line; a number that is none becomes null, since JSON has no word for it.
+
+    Examples
+    --------
+    >>> as_json({"loss": float("nan"), "step": 3})
+    '{"loss":null,"step":3}'
+    """
+    return json.dumps(_finite(fields), allow_nan=False, separators=(",", ":"))
+
+
 def json_response(fields: Mapping[str, Any], status: int = 200) -> Response:
-    """Return JSON; a number that is none becomes null, since JSON has no word for it."""
-    content = json.dumps(_finite(fields), allow_nan=False, separators=(",", ":"))
-    return Response(content, status, media_type="application/json")
+    """Return JSON, as `as_json` writes it."""
+    return Response(as_json(fields), status, media_type="application/json")
 
 
 def packed(fields: Mapping[str, Any], *arrays: NDArray[Any]) -> bytes:
@@ -49,7 +59,7 @@ def packed(fields: Mapping[str, Any], *arrays: NDArray[Any]) -> bytes:
     >>> packed({"n": 2}, np.array([7, 8], np.uint8))
     b'\x07\x00\x00\x00{"n":2}\x07\x08'
     """
-    head = json.dumps(_finite(fields), allow_nan=False, separators=(",", ":")).encode()
+    head = as_json(fields).encode()
     return b"".join([len(head).to_bytes(4, "little"), head, *(array.tobytes() for array in arrays)])
 
 

@@ -56,8 +56,13 @@ class StudioServer:
         from firstlight.studio._app import make_app
         from firstlight.studio._protocol import impatient_protocol
 
+        class Server(uvicorn.Server):
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                studio.end()  # streams come to their end, so that nobody waits for them
+                await super().shutdown(sockets)
+
         self.studio = studio
-        self._server: uvicorn.Server = uvicorn.Server(
+        self._server: uvicorn.Server = Server(
             uvicorn.Config(
                 make_app(studio, **limits),
                 log_level="error",

@@ -57,6 +57,7 @@ class Studio:
         self._made: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
+        self._endings: list[Callable[[], None]] = []
 
     @property
     def is_shipped(self) -> bool:
@@ -81,6 +82,15 @@ class Studio:
             if name not in self._made:
                 self._made[name] = make()
             return cast("Made", self._made[name])
+
+    def at_end(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called when the server stops; it must not take long."""
+        self._endings.append(call)
+
+    def end(self) -> None:
+        """Tell whatever goes on in the background to come to its end; does not wait for it."""
+        while self._endings:
+            self._endings.pop()()
 
     def reader(self) -> Reader:
         """Return the network that is shown, with all that is needed to ask it about bytes."""

@@ -56,8 +56,8 @@ export class Refused extends Error {
  * Ask Python: POST with a body (bytes, Blob, or an object sent as JSON), else GET.
  * Returns the Response; a refusal becomes `Refused` with the message for the person.
  */
-export async function ask(path, body = undefined, { method = body === undefined ? "GET" : "POST", signal } = {}) {
-  const headers = { "X-Firstlight-Token": kept };
+export async function ask(path, body = undefined, { method = body === undefined ? "GET" : "POST", signal, headers: more = {} } = {}) {
+  const headers = { "X-Firstlight-Token": kept, ...more };
   const isPlain = body !== undefined && body !== null && Object.getPrototypeOf(body) === Object.prototype;
   if (isPlain) headers["Content-Type"] = "application/json";
   let response;
