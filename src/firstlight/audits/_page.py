@@ -63,7 +63,6 @@ def review_page(report: AuditReport, splits: Splits) -> str:
         .get_template("review.html.j2")
         .render(
             report=report,
-            name=json.dumps(report.dataset),
             version=__version__,
             style=Markup(_read("templates", "frame.css") + _read("static", "review.css")),
             script=Markup(script),

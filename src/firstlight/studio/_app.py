@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +26,7 @@ from firstlight.studio.pages import find_pages
 __all__ = ["make_app", "page_html"]
 
 STATIC = Path(__file__).parent / "static"
+PACKAGES = Path(__file__).parents[1]
 
 
 def make_app(studio: Studio, **limits: Any) -> Guard:
@@ -67,8 +68,13 @@ def _routes() -> list[BaseRoute]:
         Route("/", lambda _: RedirectResponse(f"/{first}"), methods=["GET"]),
         *(Route(f"/{page.name}", _sending(page), methods=["GET"]) for page in pages),
         *(route for page in pages for route in page.routes),
+        *(Mount(f"/static/{name}", _Files(directory=PACKAGES / name / "static")) for name in _borrowed()),
         Mount("/static", _Files(directory=STATIC)),
     ]
+
+
+def _borrowed() -> list[str]:
+    return sorted({name for page in find_pages() for name in page.borrows})
 
 
 def _sending(page: Page) -> Callable[[Request], Response]:
@@ -97,8 +103,10 @@ def _unexpected(_request: Request, error: Exception) -> Response:
 
 @cache
 def _templates() -> Environment:
+    # By their folders, since a package that is named would be imported, and torch with it.
+    lent = {name: FileSystemLoader(PACKAGES / name / "templates") for name in _borrowed()}
     return Environment(
-        loader=PackageLoader("firstlight.studio"),
+        loader=ChoiceLoader([PackageLoader("firstlight.studio"), PrefixLoader(lent)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -50,6 +50,9 @@ class Page:
         One sentence below the heading, for a beginner.
     routes
         What it asks of Python, made by `api`, or any route of Starlette's below ``/api/``.
+    borrows
+        Packages of firstlight that have parts for pages: their files lie at ``/static/<package>/``, and their
+        templates are called ``<package>/<template>``.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Page:
     place: int
     purpose: str
     routes: tuple[BaseRoute, ...] = ()
+    borrows: tuple[str, ...] = ()
 
 
 def api(path: str, work: Work, *, method: str = "POST") -> BaseRoute:

@@ -187,6 +187,9 @@ export class Review {
     );
     this.find("labels").replaceChildren(...this.data.classes.map((name, label) => this.labelButton(name, label)));
     this.find("progress").max = this.data.suspects.length;
+    const files = Object.keys(this.data.splits).map((split) => JSON.stringify(this.fileName(split)));
+    const taken = files.length > 1 ? `[${files.join(", ")}]` : files[0];
+    this.find("load").textContent = `fl.load(${JSON.stringify(this.data.dataset)}, corrections=${taken})`;
     this.say("");
   }
 
@@ -221,10 +224,11 @@ export class Review {
         source: data.source,
         verdicts: rows,
       };
-      const name = `${data.dataset}-${split}`.replace(/[^\w.-]+/g, "-");
-      return [{ name: `corrections-${name}.json`, text: `${JSON.stringify(fields, null, 1)}\n` }];
+      return [{ name: this.fileName(split), text: `${JSON.stringify(fields, null, 1)}\n` }];
     });
   }
+
+  fileName(split) { return `corrections-${`${this.data.dataset}-${split}`.replace(/[^\w.-]+/g, "-")}.json`; }
 
   save() {
     const made = this.files();
