@@ -10,6 +10,7 @@ import torch
 import firstlight as fl
 from firstlight._errors import UnknownNameError, UsageError
 from firstlight.audits import AuditInterrupted, AuditStarted, JudgeDone, JudgeStarted, JudgeStep, audit
+from firstlight.audits._recipe import judging_recipe
 from firstlight.datasets import ImageDataset
 
 
@@ -157,6 +158,14 @@ def test_colour_is_audited_too(monkeypatch):
     report = audit((colours, colours), seconds=0.1)
     assert {suspect.index for suspect in report.suspects[:6]} == set(range(6))
     assert report.flagged == 6
+
+
+@pytest.mark.parametrize("side", [8, 13, 14, 18, 20])
+def test_there_is_a_network_for_small_images(side):
+    images = torch.zeros(20, 1, side, side, dtype=torch.uint8)
+    data = ImageDataset("small", "train", images, torch.arange(20) % 2, ("a", "b"), (0.5,), (0.5,))
+    model = judging_recipe(data, 20).model(data.image_shape, 2)
+    assert model(images.float()).shape == (20, 2)
 
 
 def test_what_cannot_be_audited_is_refused(pair):
