@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +15,6 @@ import pytest
 
 import firstlight as fl
 from firstlight.studio import Studio, StudioServer
-
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 
 
 class Answer(NamedTuple):
@@ -94,18 +88,6 @@ def served() -> Iterator[Running]:
     shown.once("images", lambda: (train[:2000], test[:200]))
     with running(shown) as studio:
         yield studio
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        shown = started.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield shown
-        shown.close()
 
 
 @pytest.fixture
