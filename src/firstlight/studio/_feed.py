@@ -91,7 +91,7 @@ class Feed:
         """Return what came after a message, and the number of the last one."""
         with self._lock:
             series, _, number = last.rpartition("-")
-            is_ours = series == self._series and number.isdecimal()
+            is_ours = series == self._series and number.isdecimal() and len(number) < 10
             chunk = b"".join(self._told[int(number) + 1 if is_ours else 0 :])
             return chunk, f"{self._series}-{len(self._told) - 1}" if self._told else ""
 
