@@ -27,6 +27,14 @@ def planted(pair) -> tuple[ImageDataset, ImageDataset]:
     return tuple(_with_wrong(part) for part in pair)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def half():
+    """Half of the steps are enough for digits that are not hard to tell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("firstlight.audits._recipe.LEAST_STEPS", 150)
+        yield
+
+
 @pytest.fixture
 def quick(monkeypatch):
     """For what does not depend on how well networks learn: few steps."""
