@@ -120,9 +120,9 @@ def assert_all_the_same(folder: Path, kills: list[dict[str, str]]) -> None:
         assert all(torch.equal(again[key], value) for key, value in tensors.items()), name
 
 
-def test_killed_at_five_random_moments(tmp_path: Path) -> None:
-    kills = killed(tmp_path, "mlp-fast", 5, 1, "--epochs", "3")
-    assert len(kills) >= 5
+def test_killed_at_three_random_moments(tmp_path: Path) -> None:
+    kills = killed(tmp_path, "mlp-fast", 3, 1, "--epochs", "3")
+    assert len(kills) >= 3
     assert_all_the_same(tmp_path, kills)
 
 

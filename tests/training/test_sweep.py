@@ -164,6 +164,7 @@ def children() -> list[int]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills the POSIX way")
+@pytest.mark.slow
 def test_workers_that_are_killed_from_outside_cost_nothing_but_time(pair: SplitPair, tmp_path: Path) -> None:
     events: list[SweepEvent] = []
     killed: list[int] = []
