@@ -3,6 +3,7 @@
 import { make } from "../studio.js";
 
 const ACROSS = 8, GAP = 3, WIDE = 480;
+const SHORT = 3; // letters; longer names of classes stand upright
 const SURE = 0.995; // of the weights are within the scale; a few that are larger do not make the rest pale
 
 /** Draw pictures of weights side by side, each colour saying more ink or less. */
@@ -64,7 +65,9 @@ export class Growing {
     })));
     const corner = make("th", { scope: "col" }, make("span", { className: "unseen" }, "label"));
     const head = make("tr", {}, corner, ...classes.map((name) => make("th", { scope: "col", title: name }, name)));
-    const table = make("table", { className: "confusion" }, make("thead", {}, head), make("tbody", {}, ...rows));
+    const longest = Math.max(...classes.map((name) => name.length));
+    const table = make("table", { className: longest > SHORT ? "confusion long" : "confusion" }, make("thead", {}, head), make("tbody", {}, ...rows));
+    table.style.setProperty("--name", `${longest}ch`);
     table.setAttribute("aria-labelledby", "confusion-title");
     this.place.replaceChildren(table);
   }
