@@ -32,6 +32,10 @@ layers:
 test *options:
     pytest {{ options }}
 
+# Build the documentation site into site/, strictly.
+docs:
+    python docs/make_site.py
+
 # The tests that take more than ten seconds each.
 test-slow:
     pytest -m slow -n 1

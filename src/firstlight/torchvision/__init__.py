@@ -1,5 +1,7 @@
 """torchvision's small data sets by the same names: change one import line, keep the program.
 
+Examples
+--------
 >>> from firstlight.torchvision import MNIST
 >>> [name for name in ("root", "train", "transform", "download") if name in MNIST.__init__.__annotations__]
 ['root', 'train', 'transform', 'download']
