@@ -91,6 +91,7 @@ def main() -> None:
         page.goto(report.as_uri())
         page.screenshot(path=PICTURES / "report.png")
         _audit(browser, firstlight, Path(folder))
+        _map(browser, firstlight, Path(folder))
         browser.close()
 
 
@@ -103,6 +104,16 @@ def _audit(browser: Browser, firstlight: list[str], folder: Path) -> None:
     page = browser.new_page(viewport={"width": 1000, "height": 820}, device_scale_factor=1)
     page.goto(review.as_uri())
     page.screenshot(path=PICTURES / "review.png")
+    page.close()
+
+
+def _map(browser: Browser, firstlight: list[str], folder: Path) -> None:
+    """Make a picture of the page of MNIST's map, with a wrong label and its neighbours."""
+    subprocess.run([*firstlight, "map", "mnist", "--quiet", "-o", str(folder / "map.html")], check=True)
+    page = browser.new_page(viewport={"width": 1100, "height": 780}, device_scale_factor=1)
+    page.goto((folder / "map.html").as_uri() + "#x=0.5&y=0.5&zoom=1&image=train-59915")
+    page.wait_for_selector("html[data-ready=true]")
+    page.screenshot(path=PICTURES / "map-page.png")
     page.close()
 
 

@@ -28,7 +28,11 @@ __all__ = ["BUDGET", "PackedPixels", "pack_pixels", "sixteen_shades"]
 BUDGET = 6_000_000  # bytes that the images may take; base64 makes 8 million of them
 SHEET = 1024
 _LARGEST_GREY = 32
-_SIDES = ((64, 85), (32, 85), (32, 60), (32, 40), (24, 60), (24, 40), (16, 70), (16, 45), (16, 25), (8, 50))
+# Longest side in pixels and JPEG's quality, the best first.
+_SIDES = (
+    (64, 85), (32, 85), (32, 60), (32, 40), (24, 60), (24, 40),
+    (20, 60), (20, 45), (16, 70), (16, 45), (16, 25), (8, 50),
+)  # fmt: skip
 _SAMPLE = 2000
 _BLOCK = 5000
 Bytes = NDArray[np.uint8]

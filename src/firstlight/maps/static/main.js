@@ -30,6 +30,7 @@ class App {
       hovered: -1, chosen: -1, selected: [], lasso: [], marks: [], isLasso: false, isByKey: false,
       isClassShown: new Uint8Array(map.facts.classes.length).fill(1), colouring: this.colourings[0],
       neighboursOf: (image) => this.panel.near(image),
+      halfOf: (image) => (this.isImage(image) ? imageSize(this.view.scale) / 2 : 0),
     };
     this.shown = new Uint8Array(map.n).fill(1);
     this.images = [];
@@ -112,6 +113,10 @@ class App {
       if (map.x[i] >= bounds[0] && map.x[i] <= bounds[2] && map.y[i] >= bounds[1] && map.y[i] <= bounds[3]) list.push(i);
     });
     return list;
+  }
+
+  isImage(i) {
+    return this.drawing.canDrawImages && this.room.steps[i] <= this.step && this.shown[i] === 1;
   }
 
   remember() {

@@ -43,8 +43,9 @@ export class Overlay {
     pen.fillText(text, x, y);
   }
 
-  drawImage(view, { ink, paper, neighboursOf }, image) {
+  drawImage(view, { ink, paper, neighboursOf, halfOf }, image) {
     const { pen, map } = this;
+    const half = halfOf(image);
     const [x, y] = [view.pixelX(map.x[image]), view.pixelY(map.y[image])];
     for (const [colour, width] of [[paper, 4], [ink, 1.5]]) {
       pen.strokeStyle = colour;
@@ -59,7 +60,8 @@ export class Overlay {
       }
       pen.stroke();
       pen.beginPath();
-      pen.arc(x, y, 9, 0, 7);
+      if (half) pen.rect(x - half, y - half, 2 * half, 2 * half);
+      else pen.arc(x, y, 9, 0, 7);
       pen.lineWidth = width + 1;
       pen.stroke();
     }

@@ -65,7 +65,7 @@ export class Panel {
     if (column.kind === "class") return value < 0 ? "not known" : this.map.facts.classes[value];
     if (column.kind === "flag") return value ? "yes" : "no";
     if (value === 255) return "not known";
-    return String(Number((column.low + (value / 254) * (column.high - column.low)).toPrecision(3)));
+    return String(Number((column.low + (value / 254) * (column.high - column.low)).toPrecision(2)));
   }
 
   show(image, isChosen) {
