@@ -74,7 +74,7 @@ def map(  # noqa: A001 - `fl.map` is its name
     exact
         Compare all images with all to find the neighbours, which takes several times as long.
     initialisation
-        Where points begin: ``"pca"`` or ``"random"``.
+        Where points begin: ``"pca"``, for t-SNE and UMAP after averaging over neighbours, or ``"random"``.
     recipe
         Of the network that learns the features.
     on_event

@@ -14,7 +14,8 @@ Departures, with the reason:
 - Each point meets few random others a step, each counted as often as umap-learn would have drawn one.
 - Pushes grow from a twentieth to the whole over the first 0.6 of the steps, so that what belongs together
   meets before it is held apart; groups break less, which drawing edges one by one does by its noise.
-- It begins at PCA, not at the graph's eigenvectors, whose computation takes longer than the layout.
+- It begins at principal components that were averaged along the graph, not at the graph's eigenvectors, whose
+  computation takes longer.
 """
 
 from __future__ import annotations
