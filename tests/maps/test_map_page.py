@@ -138,8 +138,10 @@ def test_coloured_and_large_images_come_as_sheets(
 ) -> None:
     shade = torch.arange(500) % 200 + 20
     images = shade.view(-1, 1, 1, 1).expand(-1, *size).to(torch.uint8)
-    assert page_parts(digits, images).facts["pixels"]["kind"] == "sheets"
-    page = visit(write_page(digits, images, tmp_path / "sheets.html").as_uri())
+    parts = page_parts(digits, images)
+    assert parts.facts["pixels"]["kind"] == "sheets"
+    (tmp_path / "sheets.html").write_text(map_page(digits, parts), encoding="utf-8")
+    page = visit((tmp_path / "sheets.html").as_uri())
     for place in (0, 317, 499):
         search(page, f"train {place}" if place < 400 else f"test {place - 400}")
         seen = np.array(page.evaluate(LARGE))
