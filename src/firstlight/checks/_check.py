@@ -32,6 +32,7 @@ def check(
     isolated: bool = True,
     limits: Limits | None = None,
     on_result: Callable[[CheckResult], None] = lambda _: None,
+    while_waiting: Callable[[], None] = lambda: None,
 ) -> CheckReport:
     """Check an implementation: an optimizer, loss, layer, model, data pipeline, training function and so on.
 
@@ -64,6 +65,9 @@ def check(
         Of its process.
     on_result
         Called with each result as it comes.
+    while_waiting
+        Called many times a second while its process works. What it raises ends the process and the check:
+        so a person can stop what hangs.
 
     Returns
     -------
@@ -97,7 +101,7 @@ def check(
         seed=check_seed(seed),
     )
     if isolated:
-        answers = run_apart(request, limits or Limits(), on_result=on_result)
+        answers = run_apart(request, limits or Limits(), on_result=on_result, while_waiting=while_waiting)
     else:
         answers = _run_here(request, on_result)
     return _report(object_name(target), request, answers, seconds=time.monotonic() - started)

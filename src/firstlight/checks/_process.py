@@ -63,9 +63,22 @@ class Answers:
 
 
 def run_apart(
-    request: Request, limits: Limits, *, on_result: Callable[[CheckResult], None] = lambda _: None
+    request: Request,
+    limits: Limits,
+    *,
+    on_result: Callable[[CheckResult], None] = lambda _: None,
+    while_waiting: Callable[[], None] = lambda: None,
 ) -> Answers:
     """Run a request in processes of their own, one at a time, until each check has its result.
+
+    Parameters
+    ----------
+    request, limits
+        What is asked, and what it may use.
+    on_result
+        Called with each result.
+    while_waiting
+        Called again and again between them. What either raises ends the process.
 
     Raises
     ------
@@ -77,7 +90,7 @@ def run_apart(
     hangs = 0
     for _ in range(1 + RESTARTS):
         with _folder() as folder:
-            process = _Process(request, limits, folder, answers, on_result, ends=ends)
+            process = _Process(request, limits, folder, answers, on_result, while_waiting, ends=ends)
             if process.run():
                 break
             hangs += process.is_late
@@ -99,10 +112,12 @@ class _Process:
         folder: Path,
         answers: Answers,
         on_result: Callable[[CheckResult], None],
+        while_waiting: Callable[[], None],
         *,
         ends: float,
     ) -> None:
         self._answers, self._on_result, self._limits = answers, on_result, limits
+        self._while_waiting = while_waiting
         self._folder, self._ends = folder, ends
         self._current: str | None = None
         self._is_done = self.is_late = False
@@ -159,6 +174,7 @@ class _Process:
                 self.is_late = time.monotonic() > self._until
                 if has_ended or self.is_late or self._is_done:
                     return
+                self._while_waiting()
                 time.sleep(POLL_SECONDS)
 
     def _keep(self, message: dict[str, Any]) -> None:
