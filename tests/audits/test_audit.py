@@ -67,7 +67,7 @@ def test_each_suspect_says_what_it_should_have_been(report, pair):
     truth = pair[0].labels.tolist()
     planted = [suspect for suspect in report.suspects if suspect.index % 20 == 0]
     assert all(suspect.given == (truth[suspect.index] + 1) % 10 for suspect in planted)
-    assert sum(suspect.suggested == truth[suspect.index] for suspect in planted) >= 0.95 * len(planted)
+    assert sum(suspect.suggested == truth[suspect.index] for suspect in planted) >= 0.9 * len(planted)
 
 
 def test_the_number_of_errors_lies_in_its_interval(report):

@@ -57,7 +57,10 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         StudioServer(Studio(), port=0)
 
 
-def test_what_cannot_be_shown_is_told_before_a_page_is_opened(tmp_path: Path) -> None:
+def test_what_cannot_be_shown_is_told_before_a_page_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTLIGHT_HOME", str(tmp_path))  # where there is no run at all
     with pytest.raises(UsageError, match="a run or a model, not both"):
         Studio(run="last", model="net.py:Net")
     broken = tmp_path / "net.py"

@@ -232,6 +232,8 @@ def test_a_full_disk_stops_the_sweep_and_keeps_what_is_there(pair: SplitPair, tm
     assert seeds(call(seeds=2).runs) == [0, 1]
 
 
+# A thread of loky's may look for work that was just taken back.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_error_of_the_caller_ends_the_workers(pair: SplitPair, tmp_path: Path) -> None:
     class StopHereError(Exception):
         pass
