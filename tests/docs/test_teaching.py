@@ -21,7 +21,10 @@ sys.exit(pytest.main(["-c", "/dev/null", "--rootdir", ".", "-p", "no:cacheprovid
 """
 
 
-@pytest.mark.parametrize("is_right", [False, True], ids=["as it stands", "mended"])
+@pytest.mark.parametrize(
+    "is_right",
+    [pytest.param(False, id="as it stands"), pytest.param(True, id="mended", marks=pytest.mark.slow)],
+)
 def test_the_exercise_marks_itself(is_right: bool, tmp_path: Path, warm_python: Any) -> None:
     files = dict(FILE.findall(PAGE.read_text(encoding="utf-8")))
     assert set(files) == {"momentum.py", "test_momentum.py"}
