@@ -371,7 +371,7 @@ def test_a_server_may_hand_out_the_modules_as_they_are(visit: Callable[..., Any]
 
 def test_the_modules_can_stand_in_one() -> None:
     texts = {name: STATIC.joinpath(f"{name}.js").read_text("utf-8") for name in MODULES}
-    assert {f"{name}.js" for name in MODULES} == {path.name for path in STATIC.iterdir()}
+    assert {f"{name}.js" for name in MODULES} == {path.name for path in STATIC.glob("*.js")}
     defined = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
     names = [name for text in texts.values() for name in defined.findall(text)]
     assert len(names) == len(set(names))

@@ -25,7 +25,7 @@ from firstlight.maps._page_data import PageParts, page_parts
 if TYPE_CHECKING:
     from firstlight.maps._image_map import ImageMap
 
-__all__ = ["map_page", "write_page"]
+__all__ = ["map_body", "map_page", "write_page"]
 
 # In this order each module finds what it imports above itself. Last comes the one that starts the page.
 MODULES = (
@@ -79,19 +79,31 @@ def map_page(image_map: ImageMap, parts: PageParts) -> str:
         .render(
             name=parts.facts["dataset"],
             method=_NAMES.get(image_map.method, image_map.method),
-            count=len(image_map),
-            made=_made(image_map),
-            scores=_scores(image_map),
-            pixels=parts.facts["pixels"],
-            notes=[(one["name"], one["note"]) for one in parts.facts["columns"] if one["note"]],
-            version=__version__,
-            style=Markup(_read("templates", "map.css")),
+            style=Markup(_read("templates", "frame.css") + _read("static", "map.css")),
             script=Markup(script),
             script_hash=Markup(f"sha256-{digest}"),
             facts=Markup(_embedded(parts.facts)),
             parts={name: Markup(base64.b64encode(part).decode()) for name, part in parts.files.items()},
+            **_said(image_map, parts),
         )
     )
+
+
+def map_body(image_map: ImageMap, parts: PageParts) -> str:
+    """Return the markup of a map as a part of another page, which starts ``static/main.js`` on it."""
+    return _environment().get_template("map_body.html.j2").render(**_said(image_map, parts))
+
+
+def _said(image_map: ImageMap, parts: PageParts) -> dict[str, Any]:
+    """Return what both say of a map."""
+    return {
+        "count": len(image_map),
+        "made": _made(image_map),
+        "scores": _scores(image_map),
+        "pixels": parts.facts["pixels"],
+        "notes": [(one["name"], one["note"]) for one in parts.facts["columns"] if one["note"]],
+        "version": __version__,
+    }
 
 
 def _made(image_map: ImageMap) -> str:

@@ -97,7 +97,11 @@ export class Overlay {
     pen.strokeStyle = paper;
     pen.lineWidth = 2;
     pen.beginPath();
-    pen.arc(px, py, 8, 0, 7);
+    for (let corner = 0; corner < 10; corner++) {
+      const [far, angle] = [corner % 2 ? 5 : 12, (corner * Math.PI) / 5];
+      pen.lineTo(px + far * Math.sin(angle), py - far * Math.cos(angle));
+    }
+    pen.closePath();
     pen.fill();
     pen.stroke();
     pen.font = "600 14px system-ui, sans-serif";
