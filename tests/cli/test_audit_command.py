@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +45,9 @@ def test_it_tells_and_writes_what_was_asked_for(digits: Path, tmp_path: Path) ->
         "The surest wrong labels",
         "look-alikes are",
         "The most ambiguous images",
-        "and 10 more: --json",
     ):
         assert said in told.stdout
+    assert len(re.findall(r"(?m)^ *(?:train|test) +\d+ +\d ", told.stdout)) == 30  # as many as were asked for
     assert "exact: train 7 (" in told.stdout
     assert "▀" in told.stdout or "█" in told.stdout
     assert f"Saved {page}" in told.stderr
@@ -97,10 +98,12 @@ def test_ctrl_c_tells_what_was_found_and_exits_130(digits: Path, monkeypatch: py
         raise AuditInterrupted(report)
 
     monkeypatch.setattr("firstlight.audits.audit", interrupted)
+    monkeypatch.setattr("firstlight.cli._audit.LISTED", 2)
     told = run(digits)
     assert told.exit_code == 130
     assert "this is what was found by then" in told.stderr
     assert "The surest wrong labels" in told.stdout
+    assert "and 1 more: --json lists them" in told.stdout
     monkeypatch.setattr("firstlight.audits.audit", lambda *_, **__: interrupted_at_once())
     assert run(digits, "--json").exit_code == 130
 

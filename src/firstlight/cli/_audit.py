@@ -68,7 +68,7 @@ def audit(
             if stopped.report is None:
                 raise
             report, is_whole = stopped.report, False
-        _tell(out, report, splits)
+        _tell(out, report, splits, listed=LISTED if top is None else top)
         page = review_file or (_page_name(report) if review else None)
         written = _written(out, report, splits, page, picture)
         out.result({**report.fields(), **written})
@@ -121,13 +121,13 @@ def _written(
     return written
 
 
-def _tell(out: Output, report: AuditReport, splits: Splits) -> None:
+def _tell(out: Output, report: AuditReport, splits: Splits, *, listed: int) -> None:
     out.print(str(report), _who(report))
     classes = report.classes
     if report.suspects:
         captions = [f"{classes[one.given]} > {classes[one.suggested]}?" for one in report.suspects[:DRAWN]]
         out.print("", "The surest wrong labels", "", _drawn(out, report.suspects[:DRAWN], captions, splits))
-        out.print("", _table(report))
+        out.print("", _table(report, listed))
     if report.ambiguous:
         shown = report.ambiguous[:AMBIGUOUS_DRAWN]
         captions = [f"{classes[one.readings[0]]} or {classes[one.readings[1]]}" for one in shown]
@@ -154,7 +154,7 @@ def _drawn(
     return half_blocks(images, captions, **canvas(out))
 
 
-def _table(report: AuditReport) -> str:
+def _table(report: AuditReport, listed: int) -> str:
     from firstlight.cli._columns import aligned
 
     classes, is_both = report.classes, report.split == "all"
@@ -167,7 +167,7 @@ def _table(report: AuditReport) -> str:
             _percent(one.probability),
             " ".join(classes[near.given] for near in one.neighbours),
         ]
-        for one in report.suspects[:LISTED]
+        for one in report.suspects[:listed]
     ]
     head = [
         *(["split"] if is_both else []),
