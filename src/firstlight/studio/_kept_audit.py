@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,17 @@ from firstlight import __version__
 from firstlight._atomic import write_file
 from firstlight._errors import CacheError
 from firstlight._settings import home
-from firstlight.audits import AuditReport
-from firstlight.audits._review import Splits, review_facts
-from firstlight.datasets import fingerprint
+from firstlight.studio._contents import contents
 
-__all__ = ["KeptAudit", "audit_file", "keep_audit", "kept_audit", "summed_up"]
+if TYPE_CHECKING:
+    from firstlight.audits import AuditReport
+    from firstlight.audits._review import Splits
+    from firstlight.studio._studio import Studio
 
+__all__ = ["DEPTHS", "KeptAudit", "audit_file", "keep_audit", "kept_audit", "summed_up"]
+
+# How long networks may learn: so little that one judges each image, or as long as `firstlight.audit` likes.
+DEPTHS: dict[str, float | None] = {"thorough": None, "quick": 1.0}
 _SCHEMA = 1
 
 
@@ -46,15 +51,17 @@ class KeptAudit:
     suspicion: NDArray[np.float32]
 
 
-def audit_file(splits: Splits, split: str, seconds: float | None) -> Path:
+def audit_file(studio: Studio, split: str, seconds: float | None) -> Path:
     """Where the audit of these images is kept, whether or not it is there."""
-    seen = [splits["train"]] if split == "train" else [splits["train"], splits["test"]]
-    what = [_SCHEMA, __version__, split, seconds, *(fingerprint(part) for part in seen)]
+    train, test = contents(studio)
+    what = [_SCHEMA, __version__, split, seconds, train, *([] if split == "train" else [test])]
     return home() / "studio" / f"audit-{hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]}.npz"
 
 
 def summed_up(report: AuditReport, splits: Splits) -> KeptAudit:
     """Return what is shown of a report on one split."""
+    from firstlight.audits._review import review_facts
+
     suspicion = np.full(report.images, np.nan, np.float32)
     # Networks that judge the test split learn from the train split, whose places come first.
     before = len(splits["train"]) if report.split == "test" else 0

@@ -55,6 +55,7 @@ class Studio:
         self.token = token or secrets.token_urlsafe(24)
         self._dataset = dataset
         self._made: dict[str, Any] = {}
+        self._is_loaded = False
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._endings: list[Callable[[], None]] = []
@@ -92,6 +93,15 @@ class Studio:
         while self._endings:
             self._endings.pop()()
 
+    def has(self, name: str) -> bool:
+        """Whether `once` has made that already."""
+        return name in self._made
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the images are, or will be, those that the data set's name stands for."""
+        return self._is_loaded or not self.has("images")
+
     def reader(self) -> Reader:
         """Return the network that is shown, with all that is needed to ask it about bytes."""
         return self.once("reader", self._load_reader)
@@ -122,7 +132,9 @@ class Studio:
     def _load_images(self) -> tuple[ImageDataset, ImageDataset]:
         from firstlight.datasets import load
 
-        return load(self.dataset)
+        images = load(self.dataset)
+        self._is_loaded = True
+        return images
 
     def _load_reader(self) -> Reader:
         if self.model is not None:

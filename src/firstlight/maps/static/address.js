@@ -1,8 +1,12 @@
 // The address tells what is shown, so that it can be kept and sent: view, colour, classes, chosen image.
 import { SIDE } from "./view.js";
 
+const OWN = ["x", "y", "zoom", "by", "hide", "image"];
+
+// What a page around the map keeps in the address stays there.
 export function written(view, state, map) {
-  const fields = new URLSearchParams();
+  const fields = new URLSearchParams(location.hash.slice(1));
+  OWN.forEach((name) => fields.delete(name));
   if (view.zoom > 1.01 || view.zoom < 0.99) {
     fields.set("x", (view.x / SIDE).toFixed(5));
     fields.set("y", (view.y / SIDE).toFixed(5));

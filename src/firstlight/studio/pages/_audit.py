@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["PAGE"]
 
 SPLITS = ("test", "train")
-# How long networks may learn: so little that one judges each image, or as long as `firstlight.audit` likes.
-DEPTHS: dict[str, float | None] = {"thorough": None, "quick": 1.0}
 MOST = 500  # suspects that are sent
 LOOKING = {
     "scores": "Weighing what the networks said",
@@ -75,7 +73,7 @@ def _audited(studio: Studio, split: str, depth: str, job: Job) -> dict[str, Any]
     from firstlight.audits import AuditInterrupted, audit
     from firstlight.audits._folds import FOLDS
     from firstlight.studio._job import Stopped
-    from firstlight.studio._kept_audit import keep_audit, summed_up
+    from firstlight.studio._kept_audit import DEPTHS, keep_audit, summed_up
 
     # With so little time no second round begins, which the plan does not know.
     most = None if DEPTHS[depth] is None else FOLDS if split == "train" else 1
@@ -129,14 +127,14 @@ def _found(studio: Studio, split: str, depth: str) -> KeptAudit | None:
 
 
 def _file(studio: Studio, split: str, depth: str) -> Path:
-    from firstlight.studio._kept_audit import audit_file
+    from firstlight.studio._kept_audit import DEPTHS, audit_file
 
-    return studio.once(
-        f"audit/file/{split}/{depth}", lambda: audit_file(_splits(studio), split, DEPTHS[depth])
-    )
+    return audit_file(studio, split, DEPTHS[depth])
 
 
 def _chosen(asked: Asked) -> tuple[str, str]:
+    from firstlight.studio._kept_audit import DEPTHS
+
     chosen = []
     for name, allowed in (("split", SPLITS), ("depth", tuple(DEPTHS))):
         value = asked.query.get(name, allowed[0])

@@ -31,13 +31,19 @@ __all__ = ["PAGE"]
 SHIPPED = "cnn"
 PAD = 252  # pixels of a side
 NEAREST = 8
+SPLITS = ("train", "test")
+DIGIT_SHAPE = (1, 28, 28)
 # Pictures are decoded two at a time: each may take 200 MB.
 _decoding = threading.BoundedSemaphore(2)
 
 
 def shown(studio: Studio, _asked: Asked) -> dict[str, Any]:
     """Say which network is shown; of the shipped one, all that the page needs to compute it."""
-    fields: dict[str, Any] = {"run": studio.run and str(studio.run), "model": studio.model}
+    fields: dict[str, Any] = {
+        "run": studio.run and str(studio.run),
+        "model": studio.model,
+        "dataset": studio.dataset,
+    }
     if studio.is_shipped:
         record = json.loads(_shipped(f"{SHIPPED}.json"))
         network = {
@@ -114,6 +120,25 @@ def nearest(studio: Studio, asked: Asked) -> bytes:
     return packed({"nearest": found, "dataset": train.name}, train.images[places[0]].numpy())
 
 
+def image(studio: Studio, asked: Asked) -> bytes:
+    """Send one image of the data set, and its label."""
+    from firstlight.studio._answers import packed
+
+    split, number = asked.query.get("split", "test"), asked.query.get("index", "0")
+    if split not in SPLITS:
+        raise UsageError(f"split is {' or '.join(SPLITS)}; got {split[:40]!r}.")
+    part = studio.images()[SPLITS.index(split)]
+    if not (number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(part)):
+        raise UsageError(f"{split} has images 0 to {len(part) - 1:,}; got {number[:40]!r}.")
+    if part.image_shape != DIGIT_SHAPE:
+        raise UsageError(
+            f"The pad holds images of {list(DIGIT_SHAPE)}; {studio.dataset} has {list(part.image_shape)}."
+        )
+    at = int(number)
+    fields = {"split": split, "index": at, "label": part.classes[int(part.labels[at])]}
+    return packed(fields, part.images[at].numpy())
+
+
 def _pixel_features(studio: Studio) -> tuple[NDArray[np.float32], FeatureSpace]:
     from firstlight.neighbours import pixel_features
 
@@ -171,6 +196,7 @@ PAGE = Page(
         api("draw/first-layer", first_layer),
         api("draw/prepare", prepare),
         api("draw/nearest", nearest),
+        api("draw/image", image, method="GET"),
         api("draw/warnings", warnings),
         api("draw/picture", picture),
     ),

@@ -2,12 +2,13 @@
 
 import { adviceOnFitted, adviceOnShrunk } from "./draw/advice.js";
 import { fit, shrink } from "./draw/fit.js";
+import { givenPicture, givenProgram, saysOf } from "./draw/given.js";
 import { SIDE } from "./draw/ink.js";
 import { Network, readTensors } from "./draw/network.js";
 import { Pad } from "./draw/pad.js";
 import { programOf } from "./draw/program.js";
 import { Bars, paint, percent, ranked, showMaps, thumbnail } from "./draw/shows.js";
-import { ask, askBytes, askJson, askPacked, codeOf, Latest, linkState, make, part, ready, tell, trouble } from "./studio.js";
+import { ask, askBytes, askJson, askPacked, codeOf, Latest, linkState, make, part, ready, tell, textOf, trouble } from "./studio.js";
 
 const SETTLED = 250; // milliseconds after the pen went up
 const FIT_SAYS = {
@@ -33,7 +34,7 @@ async function begin() {
   } catch (error) {
     trouble(error);
   }
-  readState();
+  await readState();
   ready();
   if (shown) prepare();
 }
@@ -48,19 +49,27 @@ async function prepare() {
   }
 }
 
-function readState() {
+async function readState() {
   pad.radius = Number(linkState.get("pen", 20)) / 2 || 10;
   pen.value = 2 * pad.radius;
   fitSwitch.checked = linkState.get("fit") !== "off";
   invertSwitch.checked = linkState.get("ink") === "dark";
   pad.restore(linkState.get("d", ""));
+  const asked = linkState.get("image");
+  if (asked !== null) {
+    try { shown && put(await givenPicture(asked)); return; } catch (error) { trouble(error); }
+  } else if (picture?.given) {
+    forgetPicture();
+    return;
+  }
   switched();
 }
 
 function switched() {
+  fitSwitch.disabled = Boolean(picture?.given);
   invertSwitch.disabled = fitSwitch.checked || picture !== null;
   const way = fitSwitch.checked ? "on" : invertSwitch.checked && !picture ? "inverted" : "off";
-  part("fit-says").textContent = FIT_SAYS[way];
+  part("fit-says").textContent = picture?.given ? saysOf(picture.given) : FIT_SAYS[way];
   linkState.set({ fit: fitSwitch.checked ? null : "off", ink: invertSwitch.checked ? "dark" : null });
   look(performance.now());
   settle();
@@ -69,6 +78,7 @@ function switched() {
 /** Bring what is on the pad to 28 x 28: {image, advice}, or null where there is nothing. */
 function imageOfPad() {
   if (picture) {
+    if (picture.given) return { image: picture.small, advice: [] };
     if (!fitSwitch.checked) return { image: picture.small, advice: adviceOnShrunk(picture.small) };
     const digit = picture.digits[picture.chosen];
     return digit ? { image: digit.image, advice: adviceOnFitted(digit.strokeWidth) } : null;
@@ -135,7 +145,7 @@ function nothing() {
   bars.show(null);
   part("answer").textContent = "Nothing yet";
   part("how").textContent = "";
-  code.hidden = true;
+  code.hidden = part("to-map").hidden = true;
   part("near").replaceChildren();
   part("near-says").textContent = "Draw something first.";
   Object.assign(part("first"), { width: 1, height: 1 });
@@ -149,8 +159,9 @@ function settle() {
     linkState.set({ d: pad.ink.isBlank ? null : pad.ink.toText() });
     if (!shown) return;
     if (seen) {
-      code.hidden = false;
-      code.set(programOf({ strokes: pad.ink.strokes, file: picture?.name, chosen: picture?.chosen, isFitted: fitSwitch.checked,
+      code.hidden = part("to-map").hidden = false;
+      part("to-map").href = `/map#${picture?.given ? `image=${linkState.get("image")}` : `digit=${textOf(seen)}`}`;
+      code.set(picture?.given ? givenProgram(picture.given, shown) : programOf({ strokes: pad.ink.strokes, file: picture?.name, chosen: picture?.chosen, isFitted: fitSwitch.checked,
         isInverted: invertSwitch.checked, shown }));
       afterwards.ask(seen);
     }
@@ -198,17 +209,23 @@ async function openPicture(file) {
   try {
     const { fields, buffer } = await askPacked("draw/picture", file);
     const image = (at) => new Uint8Array(buffer, at * 784, 784);
-    picture = {
+    linkState.set({ image: null });
+    put({
       ...fields, name: file.name || "pasted.png", chosen: 0, small: image(fields.boxes.length),
       bitmap: await createImageBitmap(file), digits: fields.boxes.map((_, at) => ({ image: image(at), strokeWidth: fields.stroke_widths[at] })),
-    };
-    trouble(null);
-    showPicture();
-    switched();
+    });
   } catch (error) {
     trouble(error);
     tell(error.message);
   }
+}
+
+/** Show a picture instead of ink. */
+function put(made) {
+  picture = made;
+  trouble(null);
+  showPicture();
+  switched();
 }
 
 function showPicture() {
@@ -224,6 +241,7 @@ function showPicture() {
 
 function forgetPicture() {
   picture = null;
+  linkState.set({ image: null });
   part("found").hidden = true;
   switched();
 }

@@ -127,7 +127,13 @@ function tile({ index, label, read, probability, label_probability: own, is_diso
   const more = isRight ? [] : [make("br"), `label ${percent(own)}`];
   const doubt = isDisowned ? [make("br"), make("span", { className: "people" }, people === null ? "people disagree" : `people: ${names[people]}`)] : [];
   const said = `Test image ${index}, labelled ${names[label]}, read as ${names[read]}`;
-  return make("li", {}, thumbnail(image, said), ...lines, ...more, ...doubt, make("br"), make("span", { className: "soft" }, `image ${index}`));
+  const ways = ["draw", "map"].map((page) => {
+    const link = make("a", { href: `/${page}#image=test-${index}` }, page);
+    link.setAttribute("aria-label", `Test image ${index} on page ${page === "draw" ? "Draw" : "Map"}`);
+    return link;
+  });
+  return make("li", {}, thumbnail(image, said), ...lines, ...more, ...doubt, make("br"), make("span", { className: "soft" }, `image ${index}`),
+    make("br"), ways[0], " · ", ways[1]);
 }
 
 begin();

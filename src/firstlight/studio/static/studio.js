@@ -38,6 +38,7 @@ export const linkState = {
   get: (name, otherwise = null) => state.get(name) ?? otherwise,
   /** Set some values; null takes one away. Makes no new entry in the browser's history. */
   set(values) {
+    state = readHash(); // others may have written to it
     for (const [name, value] of Object.entries(values)) {
       if (value === null) state.delete(name); else state.set(name, String(value));
     }
@@ -126,6 +127,16 @@ export function trouble(error) {
   place.hidden = error === null;
   place.textContent = error === null ? "" : (error.message ?? String(error));
   if (error !== null && !(error instanceof Refused)) console.error(error);
+}
+
+/** 784 bytes of a digit as text that a link can hold, and back; null where the text is no digit. */
+export function textOf(digit) { return btoa(String.fromCharCode(...digit)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""); }
+
+export function digitOf(text) {
+  try {
+    const digit = Uint8Array.from(atob((text ?? "").replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    return digit.length === 784 ? digit : null;
+  } catch { return null; }
 }
 
 /** Mark the page as ready for people and for tests. */

@@ -72,6 +72,7 @@ export class Pad {
     const { context, canvas } = this, { picture, size, boxes, chosen } = this.picture;
     const scale = Math.min(canvas.width / size[0], canvas.height / size[1]);
     const left = (canvas.width - scale * size[0]) / 2, top = (canvas.height - scale * size[1]) / 2;
+    context.imageSmoothingEnabled = size[0] > 28; // an image of the data set is shown pixel by pixel
     context.drawImage(picture, left, top, scale * size[0], scale * size[1]);
     context.strokeStyle = style.getPropertyValue("--accent");
     boxes.forEach(([l, t, r, b], at) => {
