@@ -60,7 +60,7 @@ app.command()(_bands.bands)
 app.command("map")(_map.draw_map)
 app.command()(_predict.predict)
 app.command()(_export.export)
-app.command()(_studio.studio)
+app.add_typer(_studio.app, name="studio")
 
 
 @app.callback(invoke_without_command=True)

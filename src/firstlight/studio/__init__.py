@@ -35,7 +35,8 @@ Everything under /api/ needs the token that is in the address which the server p
 
 from __future__ import annotations
 
+from firstlight.studio._alone import write_draw_page
 from firstlight.studio._serve import StudioServer
 from firstlight.studio._studio import Studio
 
-__all__ = ["Studio", "StudioServer"]
+__all__ = ["Studio", "StudioServer", "write_draw_page"]

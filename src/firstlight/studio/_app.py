@@ -7,7 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+)
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,7 +31,7 @@ from firstlight.studio._security import Guard
 from firstlight.studio._studio import Studio
 from firstlight.studio.pages import find_pages
 
-__all__ = ["make_app", "page_html"]
+__all__ = ["make_app", "page_html", "page_template"]
 
 STATIC = Path(__file__).parent / "static"
 PACKAGES = Path(__file__).parents[1]
@@ -54,11 +62,14 @@ def make_app(studio: Studio, **limits: Any) -> Guard:
 def page_html(page: Page) -> str:
     """Return a page as it is sent."""
     has_style = (STATIC / f"{page.name}.css").is_file()
-    return (
-        _templates()
-        .get_template(f"{page.name}.html.j2")
-        .render(page=page, pages=find_pages(), version=__version__, has_style=has_style)
+    return page_template(page.name).render(
+        page=page, pages=find_pages(), version=__version__, has_style=has_style, is_alone=False
     )
+
+
+def page_template(name: str) -> Template:
+    """Return what a page is rendered from."""
+    return _templates().get_template(f"{name}.html.j2")
 
 
 def _routes() -> list[BaseRoute]:

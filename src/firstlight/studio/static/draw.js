@@ -4,7 +4,7 @@ import { adviceOnFitted, adviceOnShrunk } from "./draw/advice.js";
 import { fit, shrink } from "./draw/fit.js";
 import { givenPicture, givenProgram, saysOf } from "./draw/given.js";
 import { SIDE } from "./draw/ink.js";
-import { Network, readTensors } from "./draw/network.js";
+import { networkOf, readTensors } from "./draw/network.js";
 import { Pad } from "./draw/pad.js";
 import { programOf } from "./draw/program.js";
 import { Bars, paint, percent, ranked, showMaps, thumbnail } from "./draw/shows.js";
@@ -20,6 +20,7 @@ const FIT_SAYS = {
 let shown = null, network = null, bars = null, picture = null, seen = null, newest = null, timer = 0;
 const fitSwitch = part("fit"), invertSwitch = part("inverted"), pen = part("pen"), seenCanvas = part("seen");
 const code = codeOf("");
+const isAlone = part("near") === null; // a page that is one file has no Python to ask
 const pad = new Pad(part("pad"), { changed: look, lifted: settle });
 const throughPython = new Latest(askPython, failed);
 const afterwards = new Latest(lookCloser);
@@ -30,13 +31,13 @@ async function begin() {
   try {
     shown = await askJson("draw/shown", {});
     bars = new Bars(part("bars"), shown.classes);
-    if (shown.network) network = new Network(readTensors((await askBytes("draw/weights")).buffer), shown.network);
+    if (shown.network) network = networkOf(readTensors((await askBytes("draw/weights")).buffer), shown.network);
   } catch (error) {
     trouble(error);
   }
   await readState();
   ready();
-  if (shown) prepare();
+  if (shown && !isAlone) prepare();
 }
 
 /** Digits to compare with are loaded while nobody waits for them. */
@@ -145,9 +146,12 @@ function nothing() {
   bars.show(null);
   part("answer").textContent = "Nothing yet";
   part("how").textContent = "";
-  code.hidden = part("to-map").hidden = true;
-  part("near").replaceChildren();
-  part("near-says").textContent = "Draw something first.";
+  code.hidden = true;
+  if (!isAlone) {
+    part("to-map").hidden = true;
+    part("near").replaceChildren();
+    part("near-says").textContent = "Draw something first.";
+  }
   Object.assign(part("first"), { width: 1, height: 1 });
 }
 
@@ -159,8 +163,8 @@ function settle() {
     linkState.set({ d: pad.ink.isBlank ? null : pad.ink.toText() });
     if (!shown) return;
     if (seen) {
-      code.hidden = part("to-map").hidden = false;
-      part("to-map").href = `/map#${picture?.given ? `image=${linkState.get("image")}` : `digit=${textOf(seen)}`}`;
+      code.hidden = false;
+      aim();
       code.set(picture?.given ? givenProgram(picture.given, shown) : programOf({ strokes: pad.ink.strokes, file: picture?.name, chosen: picture?.chosen, isFitted: fitSwitch.checked,
         isInverted: invertSwitch.checked, shown }));
       afterwards.ask(seen);
@@ -168,18 +172,26 @@ function settle() {
   }, SETTLED);
 }
 
+/** Let the link to the map bring along what is seen now. */
+function aim() {
+  const link = part("to-map");
+  if (!seen || !link) return;
+  link.hidden = false;
+  link.href = `/map#${picture?.given ? `image=${linkState.get("image")}` : `digit=${textOf(seen)}`}`;
+}
+
 async function lookCloser(image) {
   const said = part("answer").textContent;
   tell(seen ? `The network says ${said}. ${part("answer").title}` : "The pad is blank.");
   seenCanvas.setAttribute("aria-label", `28 by 28 pixels, ${fitSwitch.checked ? "fitted" : "only shrunk"}`);
   try {
-    const [near, odd, first] = await Promise.all([
+    const [near, odd, first] = isAlone ? [null, null, null] : await Promise.all([
       askPacked("draw/nearest", image),
       picture ? null : askJson("draw/warnings", pad.ink.values),
       network && linkState.get("by") !== "python" ? null : askPacked("draw/first-layer", image),
     ]);
     if (image !== seen) return; // drawn on meanwhile
-    showNear(near);
+    if (near) showNear(near);
     if (odd && fitSwitch.checked) odd.warnings.forEach((text) => part("advice").append(make("li", {}, text)));
     if (first) showMaps(part("first"), { values: new Float32Array(first.buffer), ...first.fields });
     part("first").setAttribute("aria-label", `Answers of the first layer to this digit`);
@@ -268,6 +280,12 @@ function listen() {
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); pad.undo(); }
   });
+  if (!isAlone) listenForMore();
+}
+
+/** The map, and pictures in place of ink: Python has to be there. */
+function listenForMore() {
+  part("to-map").addEventListener("click", aim);
   for (const name of ["open", "camera"]) {
     part(name).addEventListener("change", ({ target }) => { openPicture(target.files[0]); target.value = ""; });
   }

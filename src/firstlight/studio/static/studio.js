@@ -1,5 +1,7 @@
 // What the pages of the studio share: the token, questions to Python, the address's state, words for all readers.
 
+import { send } from "./asking.js";
+
 const KEY = "firstlight-token";
 
 /** What stands behind # in the address, as URLSearchParams; the token is taken out of it and kept. */
@@ -63,7 +65,7 @@ export async function ask(path, body = undefined, { method = body === undefined 
   if (isPlain) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(`/api/${path}`, { method, headers, body: isPlain ? JSON.stringify(body) : body, signal });
+    response = await send(path, { method, headers, body: isPlain ? JSON.stringify(body) : body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refused("The studio does not answer. Is firstlight studio still running in its terminal?", 0);

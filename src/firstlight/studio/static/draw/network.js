@@ -1,5 +1,5 @@
-// The network that comes with firstlight, computed in the page: blocks of 2 x 2 pixels, convolutions with
-// BatchNorm and GELU, one linear layer, and the mean over moved views. Sums are held against torch's by a test.
+// Networks computed in the page: blocks of 2 x 2 pixels, convolutions with BatchNorm and GELU, one linear layer;
+// or linear layers with ReLU; and the mean over moved views. Sums are held against torch's by a test.
 
 const MOVES = { 2: [[-1, -1], [1, 1]], 4: [[-1, 0], [1, 0], [0, -1], [0, 1]],
   8: [[-1, -1], [-1, 0], [-1, 1], [0, -1], [0, 1], [1, -1], [1, 0], [1, 1]] };
@@ -18,14 +18,30 @@ export function readTensors(buffer) {
   return tensors;
 }
 
+/** The network that `facts` tells of: mean, std, temperature, views, and stages of convolutions or a number of layers. */
+export function networkOf(tensors, facts) { return facts.stages ? new Network(tensors, facts) : new Perceptron(tensors, facts); }
+
+/** How far each view of an image is moved, the image as it is first, and how much each counts. */
+function viewsOf({ shift, directions }) {
+  const moves = shift ? MOVES[directions].map(([down, right]) => [shift * down, shift * right]) : [];
+  return { views: [[0, 0], ...moves], shares: [moves.length ? 0.5 : 1, ...moves.map(() => 0.5 / moves.length)] };
+}
+
+/** Normalised pixels of a moved view, those at the rim repeated: [28][28]. */
+function moved(image, [down, right], { mean, std }) {
+  const out = new Float64Array(SIDE * SIDE);
+  for (let y = 0, at = 0; y < SIDE; y++) {
+    const row = Math.min(SIDE - 1, Math.max(0, y - down)) * SIDE;
+    for (let x = 0; x < SIDE; x++, at++) out[at] = (image[row + Math.min(SIDE - 1, Math.max(0, x - right))] / 255 - mean) / std;
+  }
+  return out;
+}
+
 export class Network {
   /** `facts`: mean, std, temperature, stages ([channels, kernel, padding, pool]) and views of the record. */
   constructor(tensors, facts) {
     this.facts = facts;
-    const { shift, directions } = facts.views;
-    const moves = shift ? MOVES[directions].map(([down, right]) => [shift * down, shift * right]) : [];
-    this.views = [[0, 0], ...moves];
-    this.shares = [moves.length ? 0.5 : 1, ...moves.map(() => 0.5 / moves.length)];
+    Object.assign(this, viewsOf(facts.views));
     this.stages = facts.stages.map(([channels, kernel, padding, pool], place) => {
       if (padding) throw new Error("a padded stage is not known here");
       return { channels, kernel, pool, weights: tensors[`conv${place + 1}.weight`], ...normalisation(tensors, place + 1) };
@@ -54,15 +70,14 @@ export class Network {
 
   /** Every view of an image, in blocks of 2 x 2: [4][14][14][views]. */
   #blocks(image) {
-    const half = SIDE / 2, count = this.views.length, { mean, std } = this.facts;
+    const half = SIDE / 2, count = this.views.length;
     const out = new Float64Array(4 * half * half * count);
-    this.views.forEach(([down, right], view) => {
-      for (let y = 0; y < SIDE; y++) {
-        const row = Math.min(SIDE - 1, Math.max(0, y - down)) * SIDE;
-        for (let x = 0; x < SIDE; x++) {
-          const value = image[row + Math.min(SIDE - 1, Math.max(0, x - right))];
+    this.views.forEach((move, view) => {
+      const pixels = moved(image, move, this.facts);
+      for (let y = 0, at = 0; y < SIDE; y++) {
+        for (let x = 0; x < SIDE; x++, at++) {
           const channel = (y & 1) * 2 + (x & 1);
-          out[((channel * half + (y >> 1)) * half + (x >> 1)) * count + view] = (value / 255 - mean) / std;
+          out[((channel * half + (y >> 1)) * half + (x >> 1)) * count + view] = pixels[at];
         }
       }
     });
@@ -82,6 +97,39 @@ export class Network {
     }
     return logits;
   }
+}
+
+/** Linear layers with ReLU between them. */
+export class Perceptron {
+  constructor(tensors, facts) {
+    this.facts = facts;
+    Object.assign(this, viewsOf(facts.views));
+    this.layers = Array.from({ length: facts.layers }, (_, at) => ({ weights: tensors[`linear${at + 1}.weight`], bias: tensors[`linear${at + 1}.bias`] }));
+  }
+
+  /** Probabilities of one image of 784 bytes, and what the units of the first layer answer to it. */
+  read(image) {
+    let first = null;
+    const logits = new Float64Array(this.layers.at(-1).bias.length);
+    this.views.forEach((move, view) => {
+      let values = moved(image, move, this.facts);
+      this.layers.forEach((layer, at) => {
+        values = linear(at ? values.map((value) => Math.max(0, value)) : values, layer);
+        first ??= { values: Float32Array.from(values), maps: 1, height: 1, width: values.length };
+      });
+      values.forEach((value, k) => { logits[k] += this.shares[view] * value; });
+    });
+    return { probabilities: softmax(logits, this.facts.temperature), first };
+  }
+}
+
+function linear(values, { weights, bias }) {
+  const width = values.length;
+  return bias.map((offset, k) => {
+    let sum = offset;
+    for (let at = 0, from = k * width; at < width; at++) sum += weights[from + at] * values[at];
+    return sum;
+  });
 }
 
 function normalisation(tensors, number) {
