@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 import firstlight as fl
-from firstlight._settings import home
 from firstlight.datasets import read_corrections
 from firstlight.studio import Studio
 from firstlight.studio._job import Job
-from firstlight.studio._kept_audit import kept_audit
+from firstlight.studio._kept_audit import DEPTHS, audit_file, kept_audit
 
 PLANTED = range(5, 200, 25)
 
@@ -65,7 +64,7 @@ def test_it_finds_the_planted_errors(audited: Any) -> None:
     assert len(worst & set(PLANTED)) >= len(PLANTED) - 1
     low, high = answer["found"]["interval"]
     assert low <= len(PLANTED) <= high
-    audit = kept_audit(next((home() / "studio").glob("audit-*.npz")))
+    audit = kept_audit(audit_file(audited.studio, "test", DEPTHS["quick"]))
     assert audit is not None
     assert np.argsort(audit.suspicion)[-1] in PLANTED, "places count within the test split"
 

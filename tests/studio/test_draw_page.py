@@ -217,6 +217,32 @@ def test_pictures_are_opened(served: Any, new_page: Any, warm_python: Any, tmp_p
     assert page.refused
 
 
+def test_an_image_of_the_data_set_comes_by_link(
+    served: Any, new_page: Any, warm_python: Any, tmp_path: Path
+) -> None:
+    page, test = new_page(served.page("draw", "image=test-7")), served.studio.images()[1]
+    settled(page)
+    np.testing.assert_array_equal(pixels(page, "seen")[::4].reshape(28, 28), test.images[7, 0].numpy())
+    assert text(page, "fit-says").startswith(f"Image 7 of test, labelled {int(test.labels[7])}.")
+    assert one(page, "fit").is_disabled()
+    assert one(page, "to-map").get_attribute("href") == "/map#image=test-7"
+    code, said, stderr = warm_python(page.text_content('[data-testid="code"]'), "given", tmp_path)
+    assert code == 0, stderr
+    label, answer = said.splitlines()
+    assert label == f"labelled {int(test.labels[7])}"
+    assert answer.replace(":", ",") == text(page, "answer")
+    draw(page, scripted_seven()[0])
+    settled(page)
+    assert one(page, "fit").is_enabled()
+    assert "image=" not in address(page)
+    assert str(one(page, "to-map").get_attribute("href")).startswith("/map#digit=")
+    page.evaluate("location.hash = 'image=test-9999'")
+    page.wait_for_selector('[data-testid="trouble"]:has-text("test has images 0 to 199; got")')
+    page.evaluate("location.hash = 'image=seven'")
+    page.wait_for_selector('[data-testid="trouble"]:has-text("Write it as test-1234")')
+    assert page.refused
+
+
 def test_a_network_that_fails_is_told(new_page: Any, run_studio: Any, tmp_path: Path) -> None:
     path = tmp_path / "studio_nan.py"
     path.write_text(

@@ -124,6 +124,16 @@ def test_a_cell_shows_its_images(judged: Any, new_page: Any, answers: Any) -> No
     page.wait_for_selector('[data-testid="images-title"]:has-text("All mistakes")')
     page.locator('[data-testid="pairs"] button').first.click()
     page.wait_for_selector('[data-testid="images-title"]:has-text("read as")')
+    tile = page.locator('[data-testid="images"] li').first
+    index = int(re.findall(r"image (\d+)", tile.inner_text())[0])
+    assert (
+        page.get_by_label(f"Test image {index} on page Map").get_attribute("href")
+        == f"/map#image=test-{index}"
+    )
+    page.get_by_label(f"Test image {index} on page Draw").click()
+    page.wait_for_selector(
+        f'[data-testid="fit-says"]:has-text("Image {index} of test, labelled {labels[index]}.")'
+    )
 
 
 def test_the_matrix_is_walked_by_keyboard(judged: Any, new_page: Any) -> None:

@@ -46,7 +46,7 @@ class KeptMap:
     Attributes
     ----------
     facts
-        Of `firstlight.maps.PageParts`.
+        Of `firstlight.maps.PageParts`, and whether the network was asked about the images: ``is_read``.
     html
         The markup that the map's modules are started on.
     files
@@ -99,7 +99,7 @@ def make_map(studio: Studio, tell: Told) -> KeptMap:
             columns.append(ImageColumn("prediction", read, f"By the network that is shown, {reader.name}."))
     tell(words="Packing the images", done=0.95)
     parts = page_parts(image_map, images, columns=columns)
-    made = KeptMap(parts.facts, map_body(image_map, parts), parts.files)
+    made = KeptMap({**parts.facts, "is_read": bool(columns)}, map_body(image_map, parts), parts.files)
     _keep(made, map_file(studio))
     return made
 

@@ -6,12 +6,14 @@ import { askBytes, askJson, codeOf, digitOf, linkState, part, Refused, tell, tro
 
 const POLL = 300; // milliseconds
 const page = document.documentElement;
-let map = null;
+const code = codeOf("");
+let shown = null, map = null;
 
 async function begin() {
   try {
-    const shown = await askJson("map/shown", {});
-    part("code-place").append(codeOf(programOf(shown)));
+    shown = await askJson("map/shown", {});
+    part("code-place").append(code);
+    code.set(programOf(shown, false)); // what runs on any images, until it is known whether the network reads these
     part("start").addEventListener("click", () => makeMap().catch(trouble));
     part("stop").addEventListener("click", stop);
     if (shown.is_kept) await show();
@@ -62,6 +64,7 @@ async function stop() {
 
 async function show() {
   const { facts, html } = await askJson("map/facts");
+  code.set(programOf(shown, facts.is_read));
   // Python's template made it, and escaped all names.
   part("body").innerHTML = html;
   part("making").hidden = true;

@@ -1,11 +1,11 @@
 // An image of the data set on the pad, named by the link: #image=test-1234, as page Map names it.
 
-import { askPacked } from "../studio.js";
+import { askPacked, Refused } from "../studio.js";
 
 /** Read it: what the pad shows of a picture, with `given` saying which image it is. */
 export async function givenPicture(name) {
   const words = /^(train|test)-(\d{1,9})$/.exec(name);
-  if (!words) throw new Error(`The link asks for image “${name.slice(0, 40)}”. Write it as test-1234 or train-59915.`);
+  if (!words) throw new Refused(`The link asks for image “${name.slice(0, 40)}”. Write it as test-1234 or train-59915.`, 0);
   const { fields, buffer } = await askPacked(`draw/image?split=${words[1]}&index=${words[2]}`);
   const image = new Uint8Array(buffer, 0, 784), pixels = new ImageData(28, 28);
   image.forEach((value, at) => pixels.data.set([value, value, value, 255], 4 * at));
@@ -19,7 +19,7 @@ export function saysOf({ split, index, label }) {
 /** "Show me the code": the same image, read by a program that runs as it is. */
 export function givenProgram({ split, index }, shown) {
   const isOwn = shown.model !== null;
-  const reader = isOwn ? `Studio(model=${JSON.stringify(shown.model)}).reader()` : `load_reader(${shown.run ? JSON.stringify(shown.run) : ""})`;
+  const reader = isOwn ? `Studio(model=${JSON.stringify(shown.model)}, dataset=${JSON.stringify(shown.dataset)}).reader()` : `load_reader(${shown.run ? JSON.stringify(shown.run) : ""})`;
   return [
     "import firstlight as fl",
     isOwn ? "from firstlight.studio import Studio" : "from firstlight.prediction import load_reader", "",

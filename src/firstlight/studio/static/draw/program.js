@@ -9,7 +9,7 @@ export function programOf({ strokes, file, chosen = 0, isFitted, isInverted, sho
   const isOwn = shown.model !== null;
   const run = isOwn ? ", run=reader" : shown.run ? `, run=${JSON.stringify(shown.run)}` : "";
   const reader = isOwn
-    ? [`reader = Studio(model=${JSON.stringify(shown.model)}).reader()`]
+    ? [`reader = Studio(model=${JSON.stringify(shown.model)}, dataset=${JSON.stringify(shown.dataset)}).reader()`]
     : isFitted ? [] : [`reader = load_reader(${shown.run ? JSON.stringify(shown.run) : ""})`];
   const imports = [
     ...(isFitted ? [] : ["import numpy as np", "import torch"]),

@@ -3,7 +3,7 @@
 /** `shown` names network and data set; `label` and `read` are classes by number, or null for any. */
 export function programOf(shown, { label, read, isSurestFirst }) {
   const isOwn = shown.model !== null, names = shown.classes;
-  const reader = isOwn ? `Studio(model=${JSON.stringify(shown.model)}).reader()`
+  const reader = isOwn ? `Studio(model=${JSON.stringify(shown.model)}, dataset=${JSON.stringify(shown.dataset)}).reader()`
     : `load_reader(${shown.run ? JSON.stringify(shown.run) : ""})`;
   return [
     "import firstlight as fl",
