@@ -1,7 +1,7 @@
 """Page Draw: a pad, what the network sees of it, and what it says.
 
-The network that comes with firstlight, and the fitting, are computed in the page: on two slow and busy cores
-5 ms from a stroke to the bars (median; 95th percentile 9), against 13 ms (30) through Python, measured by
+The network that comes with firstlight, and the fitting, are computed in the page: on two cores 4 ms from a
+stroke to the bars (median; 95th percentile 7), against 13 ms (26) through Python, measured by
 benchmarks/studio.py. Any other network is asked here.
 """
 
