@@ -46,6 +46,7 @@ benchmark:
     python -m benchmarks.startup
     python -m benchmarks.article
     python -m benchmarks.whole_process
+    python -m benchmarks.against_keras
     python -m benchmarks.time_to_accuracy
     python -m benchmarks.sweep
     python -m benchmarks.drawings

@@ -43,6 +43,16 @@ def rows() -> Iterator[tuple[str, str, str, str, str]]:
             f"{theirs:.1f} s for the article's program",
             "whole_process",
         )
+    if keras := measured("against_keras"):
+        asked = "a network of three layers, from data in memory to the last test prediction"
+        ours, theirs = (trained(keras, name) for name in ("firstlight", "keras"))
+        yield (
+            "Keras on torch",
+            asked,
+            f"{ours}, recipe `mlp-fast`",
+            f"{theirs}, the article's",
+            "against_keras",
+        )
     if audit := measured("audit cleanlab"):
         asked = f"{audit['ours']['planted']:,} wrong labels planted among MNIST's 60,000"
         yield "cleanlab", asked, found(audit["ours"]), found(audit["cleanlab"]), "audit cleanlab"
@@ -58,6 +68,11 @@ def rows() -> Iterator[tuple[str, str, str, str, str]]:
 def torchvision_name(loader: dict[str, Any]) -> str:
     """Return what the loader's benchmark calls torchvision's way."""
     return next(name for name in loader["timings"] if name.startswith("torchvision"))
+
+
+def trained(results: dict[str, Any], name: str) -> str:
+    """Return how long a training took, and what it reached."""
+    return f"{results[name]['mean']:.1f} s: {100 * results['accuracy'][name]:.2f} %"
 
 
 def found(one: dict[str, Any]) -> str:
