@@ -23,6 +23,7 @@ from firstlight.prediction import load_reader
 from firstlight.studio import Studio
 from firstlight.studio._contents import contents
 from firstlight.studio._kept_audit import KeptAudit, audit_file, keep_audit
+from firstlight.studio._kept_map import map_file
 
 TRAIN, TEST = 400, 100
 # What the large picture shows: the red of each pixel.
@@ -39,9 +40,11 @@ def quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def images() -> tuple[fl.ImageDataset, fl.ImageDataset]:
+def images(worker_id: str) -> tuple[fl.ImageDataset, fl.ImageDataset]:
+    """Others for each process of the test run, as those share what is kept."""
     train, test = fl.load("mnist")
-    return train[:TRAIN], test[:TEST]
+    first = TRAIN * int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    return train[first : first + TRAIN], test[:TEST]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,7 @@ def mapped(run_studio: Any, quick: None, images: Any) -> Iterator[Any]:
     suspicion = np.full(TEST, 0.1, np.float32)
     suspicion[-1] = 0.9
     keep_audit(KeptAudit({"images": TEST}, {}, suspicion), audit_file(shown, "test", None))
+    map_file(shown).unlink(missing_ok=True)  # where this module was tested here before
     with run_studio(shown) as studio:
         assert not ask(studio, "shown", b"{}")["is_kept"]
         assert studio.ask("/api/map/facts").error == "The map is not made yet. Load the page again."
