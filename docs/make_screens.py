@@ -31,7 +31,7 @@ FLAGS = (
 )
 WIDE, PHONE = {"width": 1100, "height": 900}, {"width": 360, "height": 740}
 PATIENCE = 300_000  # milliseconds
-COLOURS = 128  # of a picture, so that it stays small
+COLOURS = 256  # of a picture, so that it stays small
 DIGIT = 3
 CUT = ("check", "map")  # pages of which the first screen says enough
 
@@ -89,7 +89,7 @@ def take(browser: Any, url: str, name: str) -> None:
             taken = Image.open(io.BytesIO(page.screenshot(full_page=name not in CUT))).convert("RGB")
             page.close()
             path = SCREENS / f"{name}-{scheme}{size}.png"
-            taken.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+            taken.quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main(names: list[str]) -> None:
