@@ -98,8 +98,10 @@ def killed(folder: Path, recipe: str, count: int, seed: int, *options: str) -> l
 
 def kept(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     (place,) = (path.parent for path in folder.glob("*/run.json"))
-    # Whoever is killed when all is done may leave its checkpoint, its lock, and a report unwritten.
-    files = {path.name for path in place.iterdir()}
+    # Whoever is killed when all is done may leave its checkpoint, its lock, and a report unwritten or half-written.
+    files = {path.name for path in place.iterdir()} - {
+        path.name for path in place.glob(".part-*-report.html")
+    }
     needed = {"run.json", "model.safetensors", "predictions.safetensors"}
     assert needed <= files <= needed | {"report.html", "checkpoint.safetensors", ".lock"}
     tensors = load_file(place / "model.safetensors") | load_file(place / "predictions.safetensors")
