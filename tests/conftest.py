@@ -20,6 +20,10 @@ from typing import Any
 import pytest
 from beartype import BeartypeConf, beartype
 from jaxtyping import install_import_hook
+from threadpoolctl import threadpool_limits
+
+if os.environ.get("PYTEST_XDIST_WORKER"):
+    threadpool_limits(1)  # of the libraries that a plugin of pytest loaded before us, NumPy's among them
 
 # Where tensors are computed with, every annotated axis and dtype is checked at every call. Packages that tell
 # users what is wrong with their arguments are left out: the check would speak first.
