@@ -15,7 +15,7 @@ from torch import Tensor, nn
 import firstlight as fl
 from firstlight._errors import TargetError, UsageError
 from firstlight.checks import CheckReport, check
-from firstlight.checks.trainings import _subject
+from firstlight.checks.trainings import _learning, _subject
 from firstlight.checks.trainings._watch import watched
 
 EXAMPLES = Path(__file__).parents[3] / "docs/check/examples"
@@ -31,7 +31,8 @@ def result(report: CheckReport, check_id: str) -> Any:
 
 @pytest.fixture(autouse=True)
 def _small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train on 500 images at most."""
+    """Train on 500 images at most, and on 32 again and again for about a second."""
+    monkeypatch.setattr(_learning, "SECONDS", 1.0)
     if "band" not in request.node.name:
         monkeypatch.setattr(_subject, "SECONDS", 0.0)
 
